@@ -1,0 +1,2 @@
+// Extra declarations for tests and scripts live here.
+export {};
