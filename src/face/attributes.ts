@@ -24,7 +24,10 @@ export const EXTRA_ATTRIBUTES = ['Smiling', 'Wearing_Lipstick', 'Wearing_Hat'] a
 export type ExtraAttributeName = (typeof EXTRA_ATTRIBUTES)[number];
 
 /** Groups for people: the order in which an editor shows them. */
-export const ATTRIBUTE_GROUPS: readonly { readonly title: string; readonly names: readonly AttributeName[] }[] = [
+export const ATTRIBUTE_GROUPS: readonly {
+  readonly title: string;
+  readonly names: readonly AttributeName[];
+}[] = [
   { title: 'Hair', names: ['Black_Hair', 'Brown_Hair', 'Blond_Hair', 'Bangs', 'Bald'] },
   { title: 'Face', names: ['Male', 'Mouth_Slightly_Open', 'Bushy_Eyebrows', 'Mustache', 'No_Beard'] },
   { title: 'Skin and age', names: ['Pale_Skin', 'Young'] },
@@ -56,7 +59,11 @@ const FORCED_OFF: Readonly<Record<string, readonly string[]>> = {
  * @param changed the attribute that was just inverted
  * @returns a copy in which every attribute that contradicts `changed` is 0
  */
-export function applyConflicts(labels: readonly number[], names: readonly string[], changed: string): number[] {
+export function applyConflicts(
+  labels: readonly number[],
+  names: readonly string[],
+  changed: string,
+): number[] {
   const result = [...labels];
   if (result[names.indexOf(changed)] !== 1) return result;
   for (const other of FORCED_OFF[changed] ?? []) {

@@ -1,0 +1,145 @@
+// Presets: complete settings for a machine and a purpose. The paper's values stay where a small run allows; every
+// deviation is named in `deviations`.
+import { ATTRIBUTES } from './attributes.ts';
+import { PAPER_RULES } from './guide.ts';
+import type { LossWeights, RunSettings } from './settings.ts';
+
+/** Weights that the first paper prints (section 4.1); the two it does not print are 1. */
+export const PAPER_WEIGHTS: LossWeights = {
+  adversarial: 1,
+  penalty: 10,
+  criticAttributes: 1,
+  attributes: 10,
+  reconstruction: 0.05,
+  dual: 4.69,
+  attentionIdentity: 2.25,
+  target: 3.75,
+  nontarget: 0.09,
+  clothing: 4.45,
+};
+
+/** Id of the built-in data set. */
+export const BUILT_IN_DATASET = 'headkit-64';
+
+const PAPER: RunSettings = {
+  version: 1,
+  name: 'Paper',
+  method: 'ssa',
+  preset: 'paper',
+  dataset: BUILT_IN_DATASET,
+  seed: 1,
+  attributes: [...ATTRIBUTES],
+  net: { size: 128, channels: 3, dim: 64, layers: 5, fc: 1024 },
+  train: {
+    steps: 189_400,
+    batch: 32,
+    critics: 5,
+    generatorRate: 2e-4,
+    criticRate: 2e-4,
+    beta1: 0.5,
+    beta2: 0.999,
+    decay: 'divide',
+    decayFrom: 0.5,
+    normDecay: 0.999,
+    flips: false,
+    labelledFraction: 0.149,
+    singleAttribute: 0,
+  },
+  weights: PAPER_WEIGHTS,
+  readings: { maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' },
+  rules: structuredClone(PAPER_RULES) as RunSettings['rules'],
+  report: { probeEvery: 500, checkpointSeconds: 60 },
+};
+
+/** What a preset changes against the paper. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: for whom, on what, how long. */
+  readonly purpose: string;
+  /** Where it leaves the paper's recipe, in words. */
+  readonly deviations: readonly string[];
+  readonly settings: RunSettings;
+}
+
+interface Change {
+  net: Partial<RunSettings['net']>;
+  train: Partial<RunSettings['train']>;
+  report?: Partial<RunSettings['report']>;
+}
+
+function preset(id: string, title: string, purpose: string, deviations: string[], change: Change): Preset {
+  const settings: RunSettings = {
+    ...PAPER,
+    name: title,
+    preset: id,
+    net: { ...PAPER.net, ...change.net },
+    train: { ...PAPER.train, ...change.train },
+    report: { ...PAPER.report, ...change.report },
+  };
+  return { id, title, purpose, deviations, settings };
+}
+
+const SMALL_RUN = [
+  'labelled share 1: every built-in face has parts',
+  'three quarters of the targets change one attribute, so that the target-region loss fires often',
+  'batch-norm decay 0.99: 0.999 remembers a thousand steps and starts from nothing',
+];
+const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99 };
+
+export const PRESETS: readonly Preset[] = [
+  preset(
+    'smoke',
+    'Smoke test',
+    'Checks in seconds that everything works; the faces stay blurred.',
+    [...SMALL_RUN, '32 px'],
+    {
+      net: { size: 32, dim: 16, layers: 3, fc: 128 },
+      train: { ...small, steps: 200, batch: 8, critics: 1 },
+      report: { probeEvery: 20, checkpointSeconds: 20 },
+    },
+  ),
+  preset(
+    'quick',
+    'Quick look',
+    'The first visible edits and masks, in minutes on a GPU, within an hour without.',
+    [...SMALL_RUN, '64 px, a quarter of the width, one critic step'],
+    {
+      net: { size: 64, dim: 16, layers: 4, fc: 256 },
+      train: { ...small, steps: 1000, batch: 16, critics: 1 },
+      report: { probeEvery: 50, checkpointSeconds: 60 },
+    },
+  ),
+  preset(
+    'study',
+    'Small study',
+    'A run worth comparing, an hour or more on a GPU.',
+    [...SMALL_RUN, '64 px, half the width'],
+    {
+      net: { size: 64, dim: 32, layers: 4, fc: 512 },
+      train: { ...small, steps: 20_000, batch: 16, critics: 5 },
+      report: { probeEvery: 200 },
+    },
+  ),
+  preset(
+    'portrait',
+    'Portrait',
+    '128 px pictures, for a GPU with memory to spare.',
+    [...SMALL_RUN, 'a quarter of the width'],
+    {
+      net: { size: 128, dim: 16, layers: 5, fc: 512 },
+      train: { ...small, steps: 40_000, batch: 16, critics: 5 },
+    },
+  ),
+  preset('paper', 'Paper', 'The published recipe: 75 million parameters, days on a data-centre GPU.', [], {
+    net: {},
+    train: {},
+  }),
+];
+
+/** The preset of an id; the first one for an unknown id. */
+export function presetOf(id: string): Preset {
+  const found = PRESETS.find((candidate) => candidate.id === id) ?? PRESETS[0];
+  if (found === undefined) throw new Error('no presets');
+  return found;
+}
