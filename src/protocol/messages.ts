@@ -1,0 +1,247 @@
+// Every message between the page and its two workers, as types: structured-clone data only. The engine worker
+// trains or edits; the library worker keeps data sets and runs. Reports come over one MessagePort per worker.
+import type { ErrorReport } from '../face/errors.ts';
+import type { RunSettings } from '../face/settings.ts';
+
+export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+
+/** Which device computes, and why this one. */
+export interface DeviceReport {
+  readonly backend: BackendName;
+  /** A sentence for people. */
+  readonly reason: string;
+  /** "Apple M3", "SwiftShader (software)", or null without an adapter. */
+  readonly adapter: string | null;
+  readonly software: boolean;
+  readonly threads: number;
+}
+
+// ---------------------------------------------------------------------------------------------- training
+
+/** Life of a training session; one union state, changed only by the engine worker. */
+export type TrainingPhase =
+  'idle' | 'preparing' | 'running' | 'pausing' | 'paused' | 'recovering' | 'finished' | 'failed';
+
+export interface TrainingState {
+  readonly phase: TrainingPhase;
+  readonly runId: string | null;
+  /** Generator steps done. */
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** What one step did: loss terms by slash name (`D/gp`, `G/rec`), weighted totals included. */
+export interface StepReport {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+  /** Milliseconds of the step: waiting for data, discriminator steps, generator step, reports. */
+  readonly times: {
+    readonly data: number;
+    readonly discriminator: number;
+    readonly generator: number;
+    readonly report: number;
+  };
+  readonly imagesPerSecond: number;
+  /** Median-based estimate; null while warming up. */
+  readonly secondsLeft: number | null;
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
+/**
+ * Fixed faces under fixed edits at one step. Pictures are row-major, face by face, edit by edit.
+ * `source`: faces x S x S x 3; `edited`: faces x edits x S x S x 3; masks: faces x edits x S x S (0-255 = 0-1).
+ */
+export interface ProbeSheet {
+  readonly runId: string;
+  readonly step: number;
+  readonly size: number;
+  readonly channels: number;
+  readonly faces: number;
+  /** Attribute that is inverted in each column. */
+  readonly edits: readonly string[];
+  readonly source: Uint8Array;
+  readonly edited: Uint8Array;
+  /** Absent for methods without masks. */
+  readonly attention?: Uint8Array;
+  readonly clothing?: Uint8Array;
+}
+
+export interface Warning {
+  readonly code: 'mask-closed' | 'mask-open' | 'not-a-number' | 'penalty-high' | 'storage-low';
+  readonly step: number;
+  readonly message: string;
+  readonly advice: string;
+}
+
+export type EngineReport =
+  | { readonly kind: 'device'; readonly device: DeviceReport }
+  | { readonly kind: 'state'; readonly state: TrainingState }
+  | { readonly kind: 'step'; readonly report: StepReport }
+  | { readonly kind: 'probe'; readonly sheet: ProbeSheet }
+  | { readonly kind: 'checkpoint'; readonly runId: string; readonly step: number }
+  | { readonly kind: 'warning'; readonly warning: Warning }
+  | { readonly kind: 'lost'; readonly error: ErrorReport }
+  | { readonly kind: 'failure'; readonly error: ErrorReport }
+  | { readonly kind: 'alive' };
+
+export type TrainingVerb = 'pause' | 'resume' | 'step' | 'stop';
+
+// ---------------------------------------------------------------------------------------------- editing
+
+/** Where the weights of an edit come from. */
+export type ModelSource =
+  { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'shipped'; readonly id: string };
+
+export interface ModelInfo {
+  readonly title: string;
+  readonly method: string;
+  readonly size: number;
+  readonly channels: number;
+  readonly attributes: readonly string[];
+  /** Generator steps behind the weights; a newer checkpoint of the run may exist later. */
+  readonly step: number;
+  readonly hasMasks: boolean;
+}
+
+/** A face to edit: size x size x channels bytes and 0/1 labels in the model's attribute order. */
+export interface FaceInput {
+  readonly size: number;
+  readonly channels: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Result of one edit; pictures S x S x channels bytes, masks S x S bytes (0-255 = 0-1). */
+export interface EditResult {
+  readonly size: number;
+  readonly channels: number;
+  /** The generator's picture before composition (x_e). */
+  readonly raw: Uint8Array;
+  /** Eq. 9: attention lets the raw picture through. */
+  readonly edited: Uint8Array;
+  /** Eq. 10: clothing keeps the source. Equal to `edited` for methods without masks. */
+  readonly final: Uint8Array;
+  readonly attention?: Uint8Array;
+  readonly clothing?: Uint8Array;
+  readonly milliseconds: number;
+}
+
+/** The engine worker. One instance trains, a second one edits, so that edits never wait for a training step. */
+export interface EngineApi {
+  /** Chooses the backend and opens the report port. `prefer` is `auto` or a backend name. */
+  open(options: { prefer: BackendName | 'auto'; base: string }, port: MessagePort): Promise<DeviceReport>;
+  /** Starts or resumes a run from its newest checkpoint; returns when the first step may begin. */
+  train(runId: string): Promise<void>;
+  /** `pause` and `stop` return after the checkpoint is stored; `step` does one discriminator-generator round. */
+  control(verb: TrainingVerb): Promise<void>;
+  /** Writes a checkpoint at the next step boundary (page hide). */
+  save(): Promise<void>;
+  openModel(source: ModelSource): Promise<ModelInfo>;
+  /** Encodes a face once; edits refer to it. */
+  openFace(face: FaceInput): Promise<void>;
+  /** @param difference one entry per attribute of the model, target - source */
+  edit(difference: readonly number[]): Promise<EditResult>;
+}
+
+// ---------------------------------------------------------------------------------------------- library
+
+export interface DatasetSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly size: number;
+  readonly channels: number;
+  readonly count: number;
+  readonly train: number;
+  readonly test: number;
+  readonly bytes: number;
+  readonly attributes: readonly string[];
+  readonly attributePositives: Readonly<Record<string, number>>;
+  readonly labelled: number;
+  readonly partCounts: Readonly<Record<string, number>>;
+  readonly hash: string;
+}
+
+/** One face of a data set with everything known about it. */
+export interface FaceRecord {
+  readonly index: number;
+  readonly size: number;
+  readonly channels: number;
+  readonly pixels: Uint8Array;
+  /** 0/1 in the data set's attribute order. */
+  readonly labels: Uint8Array;
+  readonly labelled: boolean;
+  /** Merged part ids 0-18 and the ids beneath glasses; absent without parts. */
+  readonly parts?: Uint8Array;
+  readonly under?: Uint8Array;
+  /** Guide-mask bits (`PLANE`). */
+  readonly planes: Uint8Array;
+}
+
+export interface RunSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: RunSettings;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly step: number;
+  readonly status: 'new' | 'running' | 'paused' | 'finished' | 'failed';
+  readonly device: string;
+  readonly secondsTrained: number;
+  readonly lastError?: ErrorReport;
+}
+
+export interface MetricRow {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Progress of an import. */
+export interface ImportProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly perSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+export type LibraryReport =
+  | { readonly kind: 'import'; readonly dataset: string; readonly progress: ImportProgress }
+  | { readonly kind: 'alive' };
+
+/** The library worker: data sets, runs and their records. Never computes with tensors. */
+export interface LibraryApi {
+  open(options: { base: string }, port: MessagePort): Promise<void>;
+  datasets(): Promise<DatasetSummary[]>;
+  /** Imports the shipped pack unless it is already there; progress comes as reports. */
+  importBuiltIn(): Promise<DatasetSummary>;
+  cancelImport(): Promise<void>;
+  removeDataset(id: string): Promise<void>;
+  faces(dataset: string, indices: readonly number[]): Promise<FaceRecord[]>;
+  /** count x attributes bytes, 0/1: for filters over the whole set. */
+  labels(dataset: string): Promise<Uint8Array>;
+  runs(): Promise<RunSummary[]>;
+  createRun(settings: RunSettings): Promise<RunSummary>;
+  renameRun(id: string, name: string): Promise<void>;
+  removeRun(id: string): Promise<void>;
+  metrics(id: string): Promise<MetricRow[]>;
+  /** Steps at which probe sheets are stored. */
+  probeSteps(id: string): Promise<number[]>;
+  probe(id: string, step: number): Promise<ProbeSheet | null>;
+  /** Bytes used and allowed by the browser, and whether storage is kept under pressure. */
+  room(): Promise<{ used: number; quota: number; persisted: boolean }>;
+  /** Models that come with the studio: `public/models/models.json`. */
+  shippedModels(): Promise<ShippedModel[]>;
+}
+
+export interface ShippedModel {
+  readonly id: string;
+  readonly title: string;
+  readonly method: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly size: number;
+  readonly attributes: readonly string[];
+  /** One sentence on how it was trained. */
+  readonly note: string;
+}
