@@ -1,0 +1,88 @@
+// Starts tfjs-backend-webgpu on an adapter that was looked at first, and listens for the two events that the backend
+// itself ignores: a lost device and an operation the GPU refused.
+import * as tf from '@tensorflow/tfjs-core';
+import { StudioError } from '../../face/errors.ts';
+
+export interface AdapterReport {
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** drawn by the processor: slower than our WASM path */
+  software: boolean;
+}
+
+interface GpuEvents {
+  onLost?: (reason: string) => void;
+  onGpuError?: (message: string) => void;
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
+
+/** A fresh adapter, or null where the platform has none. */
+export async function requestAdapter(): Promise<GPUAdapter | null> {
+  const { gpu } = (globalThis as { navigator?: { gpu?: GPU } }).navigator ?? {};
+  if (gpu === undefined) return null;
+  try {
+    return await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  } catch {
+    return null; // a blocked or crashed GPU process rejects instead of answering null
+  }
+}
+
+/** What an adapter says about itself, and whether it is an emulation. */
+export function describeAdapter(adapter: GPUAdapter): AdapterReport {
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const software =
+    isFallbackAdapter || vendor === 'google' || SOFTWARE.test(`${vendor} ${architecture} ${description}`);
+  return { vendor, architecture, description, software };
+}
+
+/**
+ * Makes WebGPU tfjs's current backend.
+ *
+ * @returns the device's limits on buffers, in bytes
+ * @throws StudioError `backend-missing` where the adapter gives no device
+ */
+export async function startWebGpu(
+  adapter: GPUAdapter,
+  events: GpuEvents,
+): Promise<{ maxBufferSize: number; maxStorageBufferBindingSize: number }> {
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  // Small tensors would otherwise be computed on the CPU even after the device is gone, hiding the loss.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  const { limits } = adapter;
+  const timing: GPUFeatureName[] = adapter.features.has('timestamp-query') ? ['timestamp-query'] : [];
+  const device = await adapter
+    .requestDevice({
+      requiredFeatures: timing,
+      requiredLimits: {
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+        maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+        maxBufferSize: limits.maxBufferSize,
+        maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+        maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      },
+    })
+    .catch((error: unknown) => {
+      throw refused(error instanceof Error ? error.message : String(error));
+    });
+  // The package registers a factory of its own that asks for another adapter; ours keeps the one that was described.
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  if (!(await tf.setBackend('webgpu'))) throw refused('tfjs could not set up its kernels');
+  void device.lost.then(({ reason, message }) => events.onLost?.(`${reason}: ${message}`));
+  device.addEventListener('uncapturederror', (event) => events.onGpuError?.(event.error.message));
+  return {
+    maxBufferSize: device.limits.maxBufferSize,
+    maxStorageBufferBindingSize: device.limits.maxStorageBufferBindingSize,
+  };
+}
+
+function refused(cause: string): StudioError {
+  return new StudioError(
+    'backend-missing',
+    `The GPU gave no device (${cause}).`,
+    'Reload the browser, close other tabs that use the GPU, or let the studio compute on the processor.',
+  );
+}
