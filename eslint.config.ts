@@ -19,14 +19,27 @@ export default tseslint.config(
     rules: {
       'max-lines': ['error', 400],
       'no-restricted-properties': ['error', ...noReadBack],
-      'no-restricted-globals': ['error', ...network.map((name) => ({ name, message: 'No byte leaves the machine: use src/storage/assets.ts.' }))],
+      'no-restricted-globals': [
+        'error',
+        ...network.map((name) => ({
+          name,
+          message: 'No byte leaves the machine: use src/storage/assets.ts.',
+        })),
+      ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
     },
   },
-  { files: ['src/studio/**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
+  {
+    files: ['src/studio/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
+  },
   { files: ['src/engine/backend/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['src/storage/assets.ts', 'tests/**'], rules: { 'no-restricted-globals': 'off' } },
   {

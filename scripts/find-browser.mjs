@@ -57,7 +57,13 @@ async function present() {
 
 function attempt(command, args) {
   process.stderr.write(`> ${command} ${args.join(' ')}\n`);
-  return spawnSync(command, args, { stdio: ['ignore', 2, 2], timeout: 600_000, shell: process.platform === 'win32' }).status === 0;
+  return (
+    spawnSync(command, args, {
+      stdio: ['ignore', 2, 2],
+      timeout: 600_000,
+      shell: process.platform === 'win32',
+    }).status === 0
+  );
 }
 
 function installWithSystem() {
@@ -87,7 +93,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     const path = await findBrowser();
     console.log(path);
-    if (process.argv.includes('--version')) console.log(execFileSync(path, ['--version'], { encoding: 'utf8' }).trim());
+    if (process.argv.includes('--version'))
+      console.log(execFileSync(path, ['--version'], { encoding: 'utf8' }).trim());
   } catch (error) {
     console.error(error.message);
     process.exit(1);
