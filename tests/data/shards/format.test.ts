@@ -1,0 +1,152 @@
+// The shard format: what goes in comes out, and no damage goes unseen.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeShard, encodeShard, sampleBytes } from '../../../src/data/shards/format.ts';
+import type { ShardSample } from '../../../src/data/shards/format.ts';
+import { datasetHash, parseManifest } from '../../../src/data/shards/manifest.ts';
+import { StudioError } from '../../../src/face/errors.ts';
+import { makeSet } from './make.ts';
+
+const bytes = (length: number, max: number) =>
+  fc
+    .array(fc.integer({ min: 0, max }), { minLength: length, maxLength: length })
+    .map((a) => Uint8Array.from(a));
+
+const shards = fc
+  .record({
+    size: fc.integer({ min: 1, max: 5 }),
+    channels: fc.constantFrom<1 | 3>(1, 3),
+    attributes: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 9 }), { maxLength: 5 }),
+    parts: fc.constantFrom<'none' | 'planes' | 'maps'>('none', 'planes', 'maps'),
+    origin: fc.string({ minLength: 1, maxLength: 20 }),
+    index: fc.nat(1000),
+    first: fc.nat(100_000),
+  })
+  .chain((what) => {
+    const area = what.size * what.size;
+    const sample: fc.Arbitrary<ShardSample> = fc.record({
+      pixels: bytes(area * what.channels, 255),
+      labels: bytes(what.attributes.length, 1),
+      labelled: fc.boolean(),
+      planes: bytes(area, 15),
+      label: bytes(area, 18),
+      under: bytes(area, 18),
+    });
+    return fc.tuple(fc.constant(what), fc.array(sample, { minLength: 1, maxLength: 4 }));
+  });
+
+const join = (parts: Uint8Array[]) => parts.flatMap((part) => [...part]);
+
+function damage(run: () => unknown): StudioError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StudioError && error.code === 'file-damaged') return error;
+    throw error;
+  }
+  throw new Error('the damage went unseen');
+}
+
+describe('a shard', () => {
+  it('gives back what was put in, in views of one buffer', () => {
+    fc.assert(
+      fc.property(shards, ([what, samples]) => {
+        const encoded = encodeShard(what, samples);
+        const shard = decodeShard(encoded.bytes);
+        expect(shard).toMatchObject({ ...what, count: samples.length, hash: encoded.hash });
+        expect([...shard.pixels]).toEqual(join(samples.map((s) => s.pixels)));
+        expect([...shard.labels]).toEqual(join(samples.map((s) => s.labels)));
+        expect([...shard.labelled]).toEqual(samples.map((s) => Number(s.labelled)));
+        expect([...shard.planes]).toEqual(what.parts === 'none' ? [] : join(samples.map((s) => s.planes!)));
+        expect([...shard.label]).toEqual(what.parts === 'maps' ? join(samples.map((s) => s.label!)) : []);
+        expect([...shard.under]).toEqual(what.parts === 'maps' ? join(samples.map((s) => s.under!)) : []);
+        expect(shard.pixels.buffer).toBe(encoded.bytes);
+        expect(shard.under.buffer).toBe(encoded.bytes);
+      }),
+    );
+  });
+
+  it('is refused with any one bit flipped', () => {
+    fc.assert(
+      fc.property(shards, fc.nat(), fc.nat(7), ([what, samples], place, bit) => {
+        const { bytes: buffer } = encodeShard(what, samples);
+        const view = new Uint8Array(buffer);
+        view[place % view.length]! ^= 1 << bit;
+        damage(() => decodeShard(buffer));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is refused cut short or prolonged at any place', () => {
+    fc.assert(
+      fc.property(shards, fc.nat(), ([what, samples], cut) => {
+        const { bytes: buffer } = encodeShard(what, samples);
+        damage(() => decodeShard(buffer.slice(0, cut % buffer.byteLength)));
+        const longer = new Uint8Array(buffer.byteLength + 1 + (cut % 40));
+        longer.set(new Uint8Array(buffer));
+        damage(() => decodeShard(longer.buffer));
+      }),
+    );
+  });
+
+  it('is refused as noise, also behind a right magic and version', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (noise, disguised) => {
+        const buffer = noise.slice().buffer;
+        if (disguised && noise.length >= 12) {
+          new Uint8Array(buffer).set([...'SMBSHARD'].map((c) => c.charCodeAt(0)));
+          new DataView(buffer).setUint32(8, 1, true);
+        }
+        damage(() => decodeShard(buffer));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('names itself and a remedy when it is damaged', () => {
+    const error = damage(() => decodeShard(new ArrayBuffer(5), 'Shard 2 of 7'));
+    expect(error.message).toContain('Shard 2 of 7');
+    expect(error.remedy).toContain('import it again');
+  });
+
+  it('takes as many bytes per sample as it says', () => {
+    const what = { size: 4, channels: 3, attributes: ['a', 'b'], parts: 'maps' } as const;
+    expect(sampleBytes({ ...what, attributes: [...what.attributes] })).toBe(16 * 6 + 3);
+  });
+
+  it('refuses samples that do not fit, which is a fault of the caller', () => {
+    const what = {
+      origin: 'o',
+      index: 0,
+      first: 0,
+      size: 2,
+      channels: 1,
+      attributes: ['a'],
+      parts: 'none',
+    } as const;
+    const good = { pixels: new Uint8Array(4), labels: new Uint8Array(1), labelled: false };
+    const encode = (sample: ShardSample) => () => encodeShard({ ...what, attributes: ['a'] }, [sample]);
+    expect(encode(good)).not.toThrow();
+    expect(encode({ ...good, pixels: new Uint8Array(5) })).toThrow('5 bytes where 4 belong');
+    expect(encode({ ...good, labels: Uint8Array.of(2) })).toThrow('0 or 1');
+  });
+});
+
+describe('a manifest', () => {
+  const { manifest } = makeSet();
+  it('is taken as it is', () => {
+    expect(parseManifest(structuredClone(manifest))).toEqual(manifest);
+  });
+  it.each([
+    ['a shard is missing', { shards: manifest.shards.slice(1) }],
+    ['the counts do not add up', { count: manifest.count + 1 }],
+    ['a split leaves the samples', { splits: { ...manifest.splits, test: [0, manifest.count + 1] } }],
+    ['the hash is another', { hash: datasetHash([]) }],
+    ['an attribute stands twice', { attributes: ['Bald', 'Bald', 'Male'] }],
+    ['the id could leave its folder', { id: '../made' }],
+    ['a field is unknown', { extra: 1 }],
+  ])('is refused when %s', (_, change) => {
+    damage(() => parseManifest({ ...manifest, ...change }));
+  });
+});
