@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { installGradientFixes } from '../ops/gradient-fixes.ts';
-import { describeAdapter, startWebGpu } from './webgpu.ts';
+import { describeAdapter, requestAdapter, startWebGpu } from './webgpu.ts';
 import type { AdapterReport } from './webgpu.ts';
 import { startWasm } from './wasm.ts';
 
@@ -106,7 +106,6 @@ async function best(adapter: GPUAdapter | null, options: BackendOptions): Promis
 export async function chooseBackend(options: BackendOptions = {}): Promise<BackendReport> {
   installGradientFixes();
   const prefer = options.prefer ?? 'auto';
-  const { requestAdapter } = await import('./webgpu.ts');
   const adapter = prefer === 'cpu' ? null : await requestAdapter();
   const report = await (prefer === 'auto' ? best(adapter, options) : preferred(prefer, adapter, options));
   await tf.ready();

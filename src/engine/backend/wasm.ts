@@ -12,6 +12,8 @@ import { StudioError } from '../../face/errors.ts';
  */
 export async function startWasm(path?: string): Promise<{ threads: number; simd: boolean }> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  const { installWasmKernels } = await import('./kernels/wasm.ts');
+  installWasmKernels();
   if (path !== undefined) wasm.setWasmPaths(path);
   let started = false;
   let cause = '';

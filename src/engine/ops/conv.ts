@@ -2,6 +2,7 @@
 // Not here: how they are computed; each backend brings its own kernels (see ../backend/kernels).
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import { addBias } from './bias.ts';
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]];
 
@@ -52,7 +53,7 @@ export function convolution(
   );
   demand(x.shape[3] === channels, `The map has ${x.shape[3]} channels, the filter takes ${channels}.`);
   const y = tf.conv2d(x, filter, stride, zerosAround(padding));
-  return bias === undefined ? y : tf.add(y, bias);
+  return bias === undefined ? y : addBias(y, bias);
 }
 
 /**
@@ -84,5 +85,5 @@ export function transposedConvolution(
   demand(x.shape[3] === channels, `The map has ${x.shape[3]} channels, the filter takes ${channels}.`);
   const shape: [number, number, number, number] = [x.shape[0], height, width, out];
   const y = tf.conv2dTranspose(x, filter, shape, stride, zerosAround(padding));
-  return bias === undefined ? y : tf.add(y, bias);
+  return bias === undefined ? y : addBias(y, bias);
 }

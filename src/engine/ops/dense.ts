@@ -1,5 +1,6 @@
 // The fully connected layer.
 import * as tf from '@tensorflow/tfjs-core';
+import { addBias } from './bias.ts';
 
 /**
  * y = x weight + bias.
@@ -10,5 +11,5 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns [N, out]
  */
 export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
-  return tf.add(tf.matMul(x, weight), bias);
+  return addBias(tf.matMul(x, weight), bias);
 }
