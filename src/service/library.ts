@@ -1,0 +1,160 @@
+// The library: data sets and runs with their records, for people to look at. Joins storage and data; no tensors.
+import * as v from 'valibot';
+import { importPack } from '../data/headkit-import.ts';
+import { openPack } from '../data/headkit/pack.ts';
+import type { DatasetManifest } from '../data/shards/manifest.ts';
+import { readSamples } from '../data/shards/samples.ts';
+import { StudioError } from '../face/errors.ts';
+import { BUILT_IN_DATASET } from '../face/presets.ts';
+import { parseSettings } from '../face/settings.ts';
+import type { RunSettings } from '../face/settings.ts';
+import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '../protocol/messages.ts';
+import { room } from '../storage/room.ts';
+import { sheetOf, summaryOf } from './records.ts';
+import type { ServiceWorld } from './world.ts';
+
+const PACK = 'faces/headkit-64.pack';
+const PACK_LIMIT = 64 * 2 ** 20;
+
+const model = v.strictObject({
+  id: v.string(),
+  title: v.string(),
+  method: v.string(),
+  file: v.pipe(v.string(), v.regex(/^[\w.-]+$/)),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  bytes: v.number(),
+  size: v.number(),
+  attributes: v.array(v.string()),
+  note: v.string(),
+});
+
+/** Everything of LibraryApi but `open`. */
+export type Library = Omit<LibraryApi, 'open'>;
+
+/** Names of the models that come with the studio, checked. */
+export async function shippedModels(world: Pick<ServiceWorld, 'asset'>): Promise<ShippedModel[]> {
+  const bytes = await world.asset('models/models.json', 2 ** 20);
+  const parsed = v.safeParse(v.array(model), JSON.parse(new TextDecoder().decode(bytes)));
+  if (parsed.success) return parsed.output;
+  throw new StudioError(
+    'file-damaged',
+    'The list of shipped models is damaged.',
+    'Install the studio again.',
+  );
+}
+
+/** Opens the library over a storage. */
+export function openLibrary(world: ServiceWorld, report: (report: LibraryReport) => void): Library {
+  const { datasets, runs } = world.storage;
+  const importing = { aborted: false, under: null as Promise<DatasetSummary> | null };
+
+  const manifestOf = async (id: string): Promise<DatasetManifest> => {
+    const manifest = await datasets.get(id);
+    if (manifest !== undefined) return manifest;
+    throw new StudioError(
+      'data-missing',
+      `There is no data set "${id}".`,
+      'Import it, or choose another one.',
+    );
+  };
+  const shardReader = (id: string) => (index: number) => datasets.readShard(id, index);
+
+  const importBuiltIn = async (): Promise<DatasetSummary> => {
+    const present = await datasets.get(BUILT_IN_DATASET);
+    if (present !== undefined) return datasetSummary(present);
+    importing.aborted = false;
+    const pack = openPack(await world.asset(PACK, PACK_LIMIT));
+    const manifest = await importPack(pack, datasets, {
+      id: BUILT_IN_DATASET,
+      signal: importing,
+      clock: world.clock,
+      now: world.now,
+      breathe: world.breathe,
+      report: (progress) => report({ kind: 'import', dataset: BUILT_IN_DATASET, progress }),
+    });
+    return datasetSummary(manifest);
+  };
+
+  return {
+    datasets: async () => (await datasets.list()).map(datasetSummary),
+    importBuiltIn: () => {
+      importing.under ??= importBuiltIn().finally(() => (importing.under = null));
+      return importing.under;
+    },
+    cancelImport: async () => {
+      importing.aborted = true;
+      await importing.under?.catch(() => undefined);
+    },
+    removeDataset: (id) => datasets.remove(id),
+    faces: async (dataset, indices) => {
+      const manifest = await manifestOf(dataset);
+      const samples = await readSamples(manifest, shardReader(dataset), indices);
+      return samples.map(({ label, ...face }) => ({
+        ...face,
+        ...(label === undefined ? {} : { parts: label }),
+      }));
+    },
+    labels: async (dataset) => {
+      const manifest = await manifestOf(dataset);
+      const all = Array.from({ length: manifest.count }, (_, index) => index);
+      const samples = await readSamples(manifest, shardReader(dataset), all);
+      const width = manifest.attributes.length;
+      const labels = new Uint8Array(manifest.count * width);
+      samples.forEach((sample, index) => labels.set(sample.labels, index * width));
+      return labels;
+    },
+    runs: async () => (await runs.list()).map(summaryOf),
+    createRun: async (settings: RunSettings) => {
+      const checked = parseSettings(settings);
+      const now = world.now();
+      const id = `run-${now.toString(36)}-${checked.seed.toString(36)}`;
+      await runs.create({
+        id,
+        name: checked.name,
+        settings: checked,
+        createdAt: now,
+        updatedAt: now,
+        step: 0,
+        status: 'new',
+        device: '',
+        secondsTrained: 0,
+      });
+      const record = await runs.get(id);
+      if (record === undefined)
+        throw new StudioError('storage-failed', 'The run was not stored.', 'Try again.');
+      return summaryOf(record);
+    },
+    renameRun: async (id, name) => {
+      await runs.rename(id, name);
+    },
+    removeRun: (id) => runs.remove(id),
+    metrics: (id) => runs.readMetrics(id),
+    probeSteps: async (id) => (await runs.listProbes(id)).map((probe) => probe.step),
+    probe: async (id, step) => {
+      const stored = (await runs.listProbes(id)).some((probe) => probe.step === step);
+      return stored ? sheetOf(id, await runs.readProbe(id, step)) : null;
+    },
+    room,
+    shippedModels: () => shippedModels(world),
+  };
+}
+
+function datasetSummary(manifest: DatasetManifest): DatasetSummary {
+  const span = ([from, to]: readonly [number, number]): number => to - from;
+  return {
+    id: manifest.id,
+    title: manifest.title,
+    source: manifest.source,
+    size: manifest.size,
+    channels: manifest.channels,
+    count: manifest.count,
+    train: span(manifest.splits.train),
+    test: span(manifest.splits.test),
+    bytes: manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0),
+    attributes: manifest.attributes,
+    attributePositives: manifest.attributePositives,
+    labelled: manifest.labelled,
+    partCounts: manifest.partCounts,
+    hash: manifest.hash,
+  };
+}

@@ -1,0 +1,248 @@
+// Training a run: what happens between the steps. Loads the newest checkpoint, pulls the loop, reports, stores curves,
+// probe sheets and checkpoints, pauses and stops. One run at a time.
+import { openSampler } from '../data/shards/sampler.ts';
+import { StudioError, reportOf } from '../face/errors.ts';
+import type { EngineReport, TrainingPhase, TrainingVerb } from '../protocol/messages.ts';
+import { newSession, restoreSession, snapshotOf } from '../engine/train/session.ts';
+import type { TrainSession } from '../engine/train/session.ts';
+import { train } from '../engine/train/trainer.ts';
+import type { StepDone } from '../engine/train/trainer.ts';
+import { watchStep } from '../engine/train/watch.ts';
+import type { BatchSource } from '../face/batch.ts';
+import type { RunRecord } from '../storage/interfaces.ts';
+import { checkpointOf, partsOf } from './checkpoints.ts';
+import { pace } from './pace.ts';
+import { openProbes } from './probes.ts';
+import type { Probes } from './probes.ts';
+import type { ServiceWorld } from './world.ts';
+
+const LOCK = 'semblance-training';
+/** Curve rows are stored in groups, at least this often. */
+const METRICS_EVERY_MS = 2000;
+
+export interface Training {
+  /** Starts or resumes a run; returns when its first step may begin. Rejects with `busy` while another run trains. */
+  train(runId: string): Promise<void>;
+  /** `pause` and `stop` return when the checkpoint is stored; `step` does one round and pauses again. */
+  control(verb: TrainingVerb): Promise<void>;
+  /** Stores a checkpoint at the next step boundary. */
+  save(): Promise<void>;
+}
+
+interface Active {
+  readonly record: RunRecord;
+  readonly session: TrainSession;
+  readonly source: BatchSource;
+  readonly probes: Probes;
+  readonly release: () => void;
+  phase: TrainingPhase;
+  wish: 'run' | 'pause' | 'stop' | 'one';
+  wantsSave: boolean;
+  /** Called at every boundary and whenever the phase changes. */
+  readonly waiting: (() => void)[];
+  wake: () => void;
+  seconds: number;
+  savedAt: number;
+  savedStep: number;
+}
+
+/** @param device the words under which the device appears in records */
+export function openTraining(
+  world: ServiceWorld,
+  device: string,
+  report: (report: EngineReport) => void,
+): Training {
+  const { runs, datasets } = world.storage;
+  let active: Active | null = null;
+
+  const enter = (run: Active, phase: TrainingPhase): void => {
+    run.phase = phase;
+    const { session, record } = run;
+    report({
+      kind: 'state',
+      state: { phase, runId: record.id, step: session.step, steps: record.settings.train.steps },
+    });
+    for (const done of run.waiting.splice(0)) done();
+  };
+
+  const open = async (runId: string): Promise<Active> => {
+    const record = await runs.get(runId);
+    if (record === undefined)
+      throw new StudioError('data-missing', 'This run does not exist.', 'Start a new one.');
+    const { settings } = record;
+    const manifest = await datasets.get(settings.dataset);
+    if (manifest === undefined) {
+      throw new StudioError(
+        'data-missing',
+        `The data set "${settings.dataset}" of this run is not stored here.`,
+        'Import it again, then resume.',
+      );
+    }
+    const release = await world.lock(LOCK);
+    if (release === null) {
+      throw new StudioError('busy', 'Another tab is training.', 'Pause the run there, then start this one.');
+    }
+    try {
+      const checkpoint = await runs.newestCheckpoint(runId);
+      const session =
+        checkpoint === undefined ? newSession(settings) : restoreSession(settings, partsOf(checkpoint));
+      const readShard = (index: number) => datasets.readShard(settings.dataset, index);
+      const source = openSampler({
+        manifest,
+        readShard,
+        attributes: settings.attributes,
+        batch: settings.train.batch,
+        size: settings.net.size,
+        split: 'train',
+        flips: settings.train.flips,
+        labelledFraction: settings.train.labelledFraction,
+        seed: settings.seed,
+        ...(checkpoint === undefined ? {} : { state: partsOf(checkpoint).sampler }),
+      });
+      const probes = await openProbes(manifest, readShard, settings);
+      return {
+        record,
+        session,
+        source,
+        probes,
+        release,
+        phase: 'preparing',
+        wish: 'run',
+        wantsSave: false,
+        waiting: [],
+        wake: () => {},
+        seconds: record.secondsTrained,
+        savedAt: world.clock(),
+        savedStep: checkpoint === undefined ? -1 : session.step,
+      };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
+  const saveNow = async (run: Active): Promise<void> => {
+    run.wantsSave = false;
+    run.savedAt = world.clock();
+    if (run.savedStep === run.session.step) return;
+    const snapshot = await snapshotOf(run.session, run.source.state(), device);
+    await runs.putCheckpoint(run.record.id, checkpointOf(snapshot, world.now()));
+    run.savedStep = run.session.step;
+    report({ kind: 'checkpoint', runId: run.record.id, step: run.session.step });
+  };
+
+  const note = (run: Active, status: RunRecord['status']) =>
+    runs.update(run.record.id, { status, step: run.session.step, secondsTrained: run.seconds, device });
+
+  const probe = async (run: Active): Promise<void> => {
+    const sheet = await run.probes.sheet(run.record.id, run.session);
+    await runs.putProbe(run.record.id, run.probes.stored(sheet, world.now()));
+    report({ kind: 'probe', sheet });
+  };
+
+  /** Waits at a step boundary while the wish is to pause. */
+  const rest = async (run: Active): Promise<void> => {
+    await saveNow(run);
+    await note(run, 'paused');
+    enter(run, 'paused');
+    while (run.wish === 'pause') await new Promise<void>((resolve) => (run.wake = resolve));
+    if (run.wish !== 'stop') enter(run, 'running');
+  };
+
+  const loop = async (run: Active): Promise<void> => {
+    const { settings } = run.record;
+    const rows: { step: number; t: number; values: StepDone['values'] }[] = [];
+    const flow = pace(settings.train.steps);
+    let flushed = world.clock();
+    const flush = async (): Promise<void> => {
+      flushed = world.clock();
+      if (rows.length > 0) await runs.appendMetrics(run.record.id, rows.splice(0));
+    };
+    let last = world.clock();
+    if (run.session.step === 0) await probe(run);
+    for await (const done of train(run.session, {
+      source: run.source,
+      clock: world.clock,
+      breathe: world.breathe,
+    })) {
+      const elapsed = world.clock() - last;
+      run.seconds += elapsed / 1000;
+      const secondsLeft = flow.after(done.step, elapsed);
+      report({ kind: 'step', report: { ...done, secondsLeft } });
+      rows.push({ step: done.step, t: run.seconds, values: done.values });
+      const findings = watchStep(done.values);
+      for (const finding of findings) report({ kind: 'warning', warning: { ...finding, step: done.step } });
+      const broken = findings.find((finding) => finding.code === 'not-a-number');
+      if (broken !== undefined) {
+        await flush();
+        throw new StudioError('run-diverged', broken.message, broken.advice);
+      }
+      if (done.step % settings.report.probeEvery === 0) await probe(run);
+      if (world.clock() - flushed > METRICS_EVERY_MS) await flush();
+      if (run.wish === 'one') run.wish = 'pause';
+      const due = world.clock() - run.savedAt > settings.report.checkpointSeconds * 1000;
+      if (run.wish !== 'run') await flush();
+      if (due || run.wantsSave) await saveNow(run);
+      for (const boundary of run.waiting.splice(0)) boundary();
+      if (run.wish === 'pause') await rest(run);
+      if (run.wish === 'stop') break;
+      await world.breathe();
+      last = world.clock();
+    }
+    await flush();
+    await saveNow(run);
+    const finished = run.session.step >= settings.train.steps;
+    await note(run, finished ? 'finished' : 'paused');
+    finish(run, finished ? 'finished' : 'idle');
+  };
+
+  const finish = (run: Active, phase: TrainingPhase): void => {
+    active = null;
+    run.source.close();
+    run.session.dispose();
+    run.release();
+    enter(run, phase);
+  };
+
+  /** A moment at which the next boundary or change of phase has passed. */
+  const boundary = (run: Active): Promise<void> => new Promise((resolve) => run.waiting.push(resolve));
+
+  return {
+    async train(runId) {
+      if (active !== null) {
+        if (active.record.id === runId && active.phase === 'paused') return this.control('resume');
+        throw new StudioError('busy', 'A run is training already.', 'Pause or stop it first.');
+      }
+      const run = await open(runId);
+      active = run;
+      await note(run, 'running');
+      await runs.update(runId, { lastError: undefined });
+      enter(run, 'running');
+      loop(run).catch(async (error: unknown) => {
+        const failure = reportOf(error);
+        finish(run, 'failed');
+        report({ kind: 'failure', error: failure });
+        await runs.update(runId, { status: 'failed', lastError: failure }).catch(() => undefined);
+      });
+    },
+    async control(verb) {
+      const run = active;
+      if (run === null) throw new StudioError('data-missing', 'No run is training.', 'Start or resume one.');
+      if (verb === 'pause' || verb === 'stop') {
+        run.wish = verb;
+        if (run.phase === 'running') enter(run, 'pausing');
+        run.wake();
+        while (active === run && !(verb === 'pause' && run.phase === 'paused')) await boundary(run);
+        return;
+      }
+      run.wish = verb === 'step' ? 'one' : 'run';
+      run.wake();
+    },
+    async save() {
+      const run = active;
+      if (run === null || run.phase === 'paused') return;
+      run.wantsSave = true;
+      while (active === run && run.wantsSave) await boundary(run);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+// What the services need from the platform they run on; handed in by a worker, the command line or a test.
+import type { StudioStorage } from '../storage/interfaces.ts';
+
+export interface ServiceWorld {
+  readonly storage: StudioStorage;
+  /** Milliseconds, monotonic: durations. */
+  readonly clock: () => number;
+  /** Milliseconds since 1970: stamps. */
+  readonly now: () => number;
+  /** Lets messages and timers run; never bound to animation frames. */
+  readonly breathe: () => Promise<void>;
+  /** Reads one of the app's own files, at most `maxBytes`. */
+  readonly asset: (path: string, maxBytes: number) => Promise<Uint8Array>;
+  /** Takes an exclusive lock that other tabs see; null if it is held elsewhere, else its release. */
+  readonly lock: (name: string) => Promise<(() => void) | null>;
+}

@@ -1,0 +1,71 @@
+// The engine worker: trains or edits on the best device there is. Wires the services to the platform.
+import { chooseBackend } from '../src/engine/backend/choose.ts';
+import { StudioError, reportOf } from '../src/face/errors.ts';
+import { exposeApi, sendReport } from '../src/protocol/host.ts';
+import type { DeviceReport, EngineApi, EngineReport } from '../src/protocol/messages.ts';
+import { openEditing } from '../src/service/editing.ts';
+import type { Editing } from '../src/service/editing.ts';
+import { openTraining } from '../src/service/training.ts';
+import type { Training } from '../src/service/training.ts';
+import { later } from './later.ts';
+import { beat, openPlatform } from './platform.ts';
+
+const training = later<Training>('open');
+const editing = later<Editing>('open');
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes.slice());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function openDevice(
+  prefer: DeviceReport['backend'] | 'auto',
+  base: string,
+  tell: (report: EngineReport) => void,
+) {
+  const lost = (code: 'device-lost' | 'device-error', message: string): void =>
+    tell({
+      kind: 'lost',
+      error: reportOf(new StudioError(code, message, 'The studio starts again from the last checkpoint.')),
+    });
+  const chosen = await chooseBackend({
+    prefer,
+    wasmPath: new URL('wasm/', base).href,
+    onLost: (reason) => lost('device-lost', `The GPU was lost: ${reason}`),
+    onGpuError: (message) => lost('device-error', `The GPU refused an operation: ${message}`),
+  });
+  const { backend, reason, adapter, threads } = chosen;
+  const words =
+    adapter === null ? null : adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
+  const device: DeviceReport = {
+    backend,
+    reason,
+    adapter: words,
+    software: adapter?.software ?? false,
+    threads,
+  };
+  return device;
+}
+
+exposeApi<EngineApi>({
+  async open({ prefer, base }, port) {
+    const tell = (report: EngineReport): void => sendReport(port, report);
+    beat(port);
+    const device = await openDevice(prefer, base, tell);
+    const world = await openPlatform(base);
+    const words =
+      device.backend === 'webgpu'
+        ? `WebGPU, ${device.adapter ?? 'unknown adapter'}`
+        : device.backend.toUpperCase();
+    training.set(openTraining(world, words, tell));
+    editing.set(openEditing(world, sha256));
+    tell({ kind: 'device', device });
+    return device;
+  },
+  train: (runId) => training.get().train(runId),
+  control: (verb) => training.get().control(verb),
+  save: () => training.get().save(),
+  openModel: (source) => editing.get().openModel(source),
+  openFace: (face) => editing.get().openFace(face),
+  edit: (difference) => editing.get().edit(difference),
+});

@@ -1,0 +1,33 @@
+// The library worker: data sets, runs and their records over IndexedDB. Wires the service to the platform.
+import { exposeApi, sendReport } from '../src/protocol/host.ts';
+import type { LibraryApi } from '../src/protocol/messages.ts';
+import { openLibrary } from '../src/service/library.ts';
+import type { Library } from '../src/service/library.ts';
+import { later } from './later.ts';
+import { beat, openPlatform } from './platform.ts';
+
+const library = later<Library>('open');
+
+const api: LibraryApi = {
+  async open({ base }, port) {
+    library.set(openLibrary(await openPlatform(base), (report) => sendReport(port, report)));
+    beat(port);
+  },
+  datasets: () => library.get().datasets(),
+  importBuiltIn: () => library.get().importBuiltIn(),
+  cancelImport: () => library.get().cancelImport(),
+  removeDataset: (id) => library.get().removeDataset(id),
+  faces: (dataset, indices) => library.get().faces(dataset, indices),
+  labels: (dataset) => library.get().labels(dataset),
+  runs: () => library.get().runs(),
+  createRun: (settings) => library.get().createRun(settings),
+  renameRun: (id, name) => library.get().renameRun(id, name),
+  removeRun: (id) => library.get().removeRun(id),
+  metrics: (id) => library.get().metrics(id),
+  probeSteps: (id) => library.get().probeSteps(id),
+  probe: (id, step) => library.get().probe(id, step),
+  room: () => library.get().room(),
+  shippedModels: () => library.get().shippedModels(),
+};
+
+exposeApi<LibraryApi>(api);
