@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
+import type { Snapshot } from '../../src/engine/train/session.ts';
+import { train } from '../../src/engine/train/trainer.ts';
+import type { StepDone } from '../../src/engine/train/trainer.ts';
+import { contentHash } from '../../src/face/hash.ts';
+import { presetOf } from '../../src/face/presets.ts';
+import type { RunSettings } from '../../src/face/settings.ts';
+import { useBackend } from '../helpers/backend.ts';
+import { noiseSource } from './source.ts';
+
+const smoke = presetOf('smoke').settings;
+const settings: RunSettings = {
+  ...smoke,
+  net: { ...smoke.net, dim: 4, fc: 16 },
+  train: { ...smoke.train, batch: 2, critics: 1, steps: 200 },
+};
+const world = { clock: () => performance.now(), breathe: () => Promise.resolve() };
+
+async function run(
+  from: Snapshot | null,
+  steps: number,
+): Promise<{ reports: StepDone[]; snapshot: Snapshot }> {
+  const session = from === null ? newSession(settings) : restoreSession(settings, from);
+  const source = noiseSource(settings, from?.sampler);
+  const reports: StepDone[] = [];
+  for await (const done of train(session, { ...world, source })) {
+    reports.push(done);
+    if (reports.length === steps) break;
+  }
+  const snapshot = await snapshotOf(session, source.state(), 'test');
+  session.dispose();
+  return { reports, snapshot };
+}
+
+const hashes = (snapshot: Snapshot): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(snapshot.parts).map(([name, part]) => [name, contentHash(new Uint8Array(part))]),
+  );
+
+describe('training on wasm', () => {
+  beforeAll(() => useBackend('wasm'));
+
+  it('goes on from a snapshot as if it had not stopped, byte for byte', async () => {
+    const whole = await run(null, 8);
+    const first = await run(null, 3);
+    const second = await run(first.snapshot, 5);
+    expect(hashes(second.snapshot)).toEqual(hashes(whole.snapshot));
+    expect(second.snapshot.random).toEqual(whole.snapshot.random);
+    expect(hashes(first.snapshot)).not.toEqual(hashes(whole.snapshot));
+  });
+
+  it('reports every term of Eq. 17 and 18 as finite numbers', async () => {
+    const { reports } = await run(null, 1);
+    const names = Object.keys(reports[0]?.values ?? {});
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'D/real',
+        'D/fake',
+        'D/gp',
+        'D/att',
+        'D/total',
+        'G/adv',
+        'G/dual',
+        'G/target',
+        'G/attention',
+      ]),
+    );
+    expect(Object.values(reports[0]?.values ?? {}).every(Number.isFinite)).toBe(true);
+  });
+
+  it('holds tensors and bytes constant after warm-up', async () => {
+    const { reports } = await run(null, 60);
+    const after = reports.slice(20);
+    expect(new Set(after.map((report) => report.tensors)).size).toBe(1);
+    expect(new Set(after.map((report) => report.bytes)).size).toBe(1);
+  });
+});
