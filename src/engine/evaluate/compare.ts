@@ -1,0 +1,102 @@
+// How far two arrays are apart, in the words of the parity check: the largest absolute difference against the largest
+// absolute value of the reference.
+
+/** What a number of the parity check is: it decides the tolerance. */
+export type CheckKind = 'output' | 'loss' | 'gradient' | 'update' | 'rule';
+
+/** Tolerances of the relative error. */
+export const TOLERANCES: Readonly<Record<CheckKind, number>> = {
+  output: 1e-4,
+  loss: 1e-4,
+  gradient: 1e-3,
+  update: 1e-3,
+  rule: 0,
+};
+
+/** One compared tensor. */
+export interface ParityCheck {
+  readonly key: string;
+  readonly kind: CheckKind;
+  /** relative error; Infinity where there is nothing comparable */
+  readonly error: number;
+  readonly passed: boolean;
+  /** why, where the error alone does not say it */
+  readonly note?: string;
+}
+
+/** A check that cannot be carried out, and therefore fails. */
+export function impossible(key: string, kind: CheckKind, note: string): ParityCheck {
+  return { key, kind, error: Infinity, passed: false, note };
+}
+
+/** A check from its error; NaN fails. */
+export function judged(key: string, kind: CheckKind, error: number): ParityCheck {
+  return { key, kind, error, passed: error <= TOLERANCES[kind] };
+}
+
+/** Largest absolute value. */
+export function largest(values: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i += 1) most = Math.max(most, Math.abs(values[i] ?? NaN));
+  return most;
+}
+
+/** Largest absolute difference divided by `scale`; Infinity for arrays of different lengths or unlike zero. */
+export function relativeError(ours: ArrayLike<number>, reference: ArrayLike<number>, scale: number): number {
+  if (ours.length !== reference.length) return Infinity;
+  let most = 0;
+  for (let i = 0; i < ours.length; i += 1) {
+    most = Math.max(most, Math.abs((ours[i] ?? NaN) - (reference[i] ?? NaN)));
+  }
+  return ratio(most, scale);
+}
+
+function ratio(difference: number, scale: number): number {
+  if (difference === 0) return 0;
+  return scale === 0 ? Infinity : difference / scale;
+}
+
+/** Gradients below this share of the net's largest are rounding noise around an exact zero. */
+const VANISHING = 1e-6;
+
+/**
+ * Scale of a gradient tensor: its own largest value. Where that is nothing but rounding noise beside `netLargest`, the
+ * largest gradient of the whole net, the scale is chosen so that ours has to be noise as well.
+ */
+export function gradientScale(reference: ArrayLike<number>, netLargest: number): number {
+  const own = largest(reference);
+  return own > VANISHING * netLargest ? own : (VANISHING / TOLERANCES.gradient) * netLargest;
+}
+
+/**
+ * Error of a parameter after its update, relative to the largest update of the tensor. Entries whose gradient is tiny are
+ * left out (Adam turns a sign flip of a near-zero gradient into a full step), and so is what storing the parameter in 32
+ * bits can cost: `ulps` units in its last place.
+ *
+ * @param gradient the reference's gradient; undefined for running statistics, of which every entry counts
+ */
+export function updateError(
+  ours: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  before: ArrayLike<number>,
+  gradient: ArrayLike<number> | undefined,
+  ulps: number,
+): number {
+  if (ours.length !== reference.length || ours.length !== before.length) return Infinity;
+  const threshold = gradient === undefined ? -1 : VANISHING * largest(gradient);
+  let scale = 0;
+  let most = 0;
+  for (let i = 0; i < ours.length; i += 1) {
+    const size = gradient === undefined ? 0 : Math.abs(gradient[i] ?? NaN);
+    if (!(size > threshold)) continue;
+    const wanted = reference[i] ?? NaN;
+    scale = Math.max(scale, Math.abs(wanted - (before[i] ?? NaN)));
+    most = Math.max(most, Math.abs((ours[i] ?? NaN) - wanted) - ulps * lastPlace(wanted));
+  }
+  return ratio(Math.max(0, most), scale);
+}
+
+/** One unit in the last place of a float32. */
+function lastPlace(value: number): number {
+  return 2 ** (Math.floor(Math.log2(Math.max(Math.abs(value), 2 ** -126))) - 23);
+}

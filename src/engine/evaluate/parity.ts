@@ -1,0 +1,202 @@
+// The parity check: one critic step and one generator step against what an independent implementation wrote down
+// (documented in docs/parity.md). Every reference tensor in the file is compared; one without a counterpart here fails.
+import * as tf from '@tensorflow/tfjs-core';
+import { reportOf } from '../../face/errors.ts';
+import type { ErrorReport } from '../../face/errors.ts';
+import type { Edit, Method } from '../methods/method.ts';
+import { METHODS } from '../methods/registry.ts';
+import { isRunning } from '../nets/params.ts';
+import type { Params, ParamSpec } from '../nets/params.ts';
+import type { NamedTensors } from '../ops/grads.ts';
+import { discriminatorStep, disposeReport, disposeState, generatorStep, startState } from '../train/step.ts';
+import type { StepReport, StepSettings, TrainState } from '../train/step.ts';
+import { pictureToFile, toFile } from '../weights/layout.ts';
+import { readModelInfo } from '../weights/model.ts';
+import { readSafetensors } from '../weights/safetensors.ts';
+import type { Safetensors } from '../weights/safetensors.ts';
+import { gradientScale, impossible, judged, largest, relativeError, updateError } from './compare.ts';
+import type { CheckKind, ParityCheck } from './compare.ts';
+import { disposeFixture, fixtureBatch, fixtureNets } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
+
+export interface ParityReport {
+  readonly fixture: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** method and sizes, or why it was skipped or could not be run */
+  readonly summary: string;
+  readonly checks: readonly ParityCheck[];
+  /** the largest error of every kind of number */
+  readonly worst: Partial<Record<CheckKind, ParityCheck>>;
+  readonly error?: ErrorReport;
+}
+
+/** Our side of one reference tensor, by its key in the file. */
+type Ours = Map<string, { kind: CheckKind; data: ArrayLike<number> }>;
+
+/** Readings and optimiser that fixtures are made with. */
+function fixtureSettings(method: Method, file: Safetensors): StepSettings {
+  return {
+    weights: method.weights,
+    readings: { maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' },
+    train: { beta1: 0.5, beta2: 0.999, normDecay: Number(file.metadata.get('bnDecay') ?? 0.999) },
+  };
+}
+
+/** A report from its checks: failed as soon as one of them is. */
+export function reportFrom(
+  fixture: string,
+  summary: string,
+  checks: readonly ParityCheck[],
+  error?: ErrorReport,
+): ParityReport {
+  const worst: Partial<Record<CheckKind, ParityCheck>> = {};
+  for (const check of checks) {
+    const so = worst[check.kind];
+    if (so === undefined || !(check.error <= so.error)) worst[check.kind] = check;
+  }
+  const passed = error === undefined && checks.length > 0 && checks.every((check) => check.passed);
+  const status = passed ? 'passed' : 'failed';
+  return { fixture, status, summary, checks, worst, ...(error === undefined ? {} : { error }) };
+}
+
+/** A report on something that nobody here can check. */
+export function skipped(fixture: string, why: string): ParityReport {
+  return { fixture, status: 'skipped', summary: why, checks: [], worst: {} };
+}
+
+/**
+ * Checks one safetensors fixture on the current backend. Never throws for a bad fixture: a damaged file, weights of
+ * another shape or a missing input give a failed report. Leaves no tensors behind.
+ */
+export async function checkFixture(name: string, bytes: Uint8Array): Promise<ParityReport> {
+  let summary = 'could not be read';
+  try {
+    const file = readSafetensors(bytes);
+    const id = file.metadata.get('method');
+    const method = METHODS.find((candidate) => candidate.id === id);
+    if (method === undefined) return skipped(name, `no method "${id ?? ''}" here`);
+    const stated = readModelInfo(file);
+    const info = { ...stated, net: { ...stated.net, channels: file.tensors.get('in/x')?.shape[1] ?? 3 } };
+    const { size, dim, layers, fc } = info.net;
+    summary = `${method.id}, ${size} px, ${layers} layers, width ${dim}, fc ${fc}, ${info.attributes.length} attributes`;
+    const fixture = fixtureBatch(file, info.attributes);
+    try {
+      const state = startState(fixtureNets(method, info, file));
+      try {
+        const ours = await takeSteps(method, state, fixture, file, method.specs(info));
+        return reportFrom(name, summary, [...compareRules(fixture), ...compareAll(file, ours)]);
+      } finally {
+        disposeState(state);
+      }
+    } finally {
+      disposeFixture(fixture);
+    }
+  } catch (error) {
+    return reportFrom(name, summary, [], reportOf(error));
+  }
+}
+
+/** Runs the edit, the critic step and the generator step in the fixture's order and reads everything back. */
+async function takeSteps(
+  method: Method,
+  state: TrainState,
+  { batch }: Fixture,
+  file: Safetensors,
+  specs: { generator: ParamSpec[]; discriminator: ParamSpec[] },
+): Promise<Ours> {
+  const ours: Ours = new Map();
+  const settings = fixtureSettings(method, file);
+  const wanted = { pictures: true, grads: true };
+
+  const { adversarial, attributes, ...evaluated } = tf.tidy(() => {
+    const difference: tf.Tensor2D = tf.sub(batch.target, batch.source);
+    const edit = method.edit(state.generator, method.encode(state.generator, batch.x), difference);
+    return { ...edit, ...method.judge(state.discriminator, batch.x) };
+  });
+  await addPictures(ours, 'eval/', evaluated);
+  ours.set('eval/d_adv', { kind: 'output', data: await adversarial.data() });
+  ours.set('eval/d_att', { kind: 'output', data: await attributes.data() });
+  tf.dispose([evaluated, adversarial, attributes]);
+
+  const critic = discriminatorStep(method, state, batch, settings, method.rate, wanted);
+  await addStep(ours, 'd/', critic, state.discriminator, specs.discriminator);
+  const generator = generatorStep(method, state, batch, settings, method.rate, wanted);
+  await addStep(ours, 'g/', generator, state.generator, specs.generator);
+  return ours;
+}
+
+async function addPictures(ours: Ours, prefix: string, pictures: Partial<Edit>): Promise<void> {
+  for (const [name, tensor] of Object.entries(pictures)) {
+    const data = pictureToFile((await tensor.data()) as Float32Array, tensor.shape);
+    ours.set(prefix + name, { kind: 'output', data });
+  }
+}
+
+async function addStep(
+  ours: Ours,
+  prefix: string,
+  report: StepReport,
+  params: Params,
+  specs: readonly ParamSpec[],
+): Promise<void> {
+  await addPictures(ours, prefix, report.pictures);
+  for (const [name, term] of Object.entries({ ...report.terms, total: report.loss })) {
+    ours.set(`${prefix}loss/${name}`, { kind: 'loss', data: await term.data() });
+  }
+  const add = async (group: string, kind: CheckKind, tensors: NamedTensors): Promise<void> => {
+    for (const spec of specs) {
+      const data = await tensors[spec.name]?.data();
+      if (data !== undefined) {
+        ours.set(`${prefix}${group}/${spec.name}`, { kind, data: toFile(spec, data as Float32Array) });
+      }
+    }
+  };
+  await add('grad', 'gradient', report.grads);
+  await add('after', 'update', params);
+  disposeReport(report);
+}
+
+/** Passes that touch a running statistic at most: critic step, edit, reconstruction, edit back. */
+const MOST_PASSES = 4;
+
+function compareAll(file: Safetensors, ours: Ours): ParityCheck[] {
+  const keys = [...file.tensors.keys()].filter((key) => /^(eval|d|g)\//.test(key));
+  const netLargest = (net: string): number =>
+    Math.max(...keys.filter((k) => k.startsWith(`${net}/grad/`)).map((k) => largest(dataOf(file, k))), 0);
+  const largestOf: Readonly<Record<string, number>> = { d: netLargest('d'), g: netLargest('g') };
+  const missing = ['eval/', 'd/loss/', 'd/grad/', 'd/after/', 'g/loss/', 'g/grad/', 'g/after/']
+    .filter((prefix) => !keys.some((key) => key.startsWith(prefix)))
+    .map((prefix) => impossible(prefix, 'rule', 'the fixture has nothing to compare'));
+  return [...missing, ...keys.map((key) => compareOne(file, key, ours, largestOf[key.slice(0, 1)] ?? 0))];
+}
+
+function dataOf(file: Safetensors, key: string): Float32Array {
+  return file.tensors.get(key)?.data ?? new Float32Array();
+}
+
+function compareOne(file: Safetensors, key: string, ours: Ours, netLargest: number): ParityCheck {
+  const mine = ours.get(key);
+  const reference = dataOf(file, key);
+  if (mine === undefined) return impossible(key, 'output', 'nothing here corresponds to it');
+  const { kind, data } = mine;
+  if (data.length !== reference.length) return impossible(key, kind, 'of another size here');
+  if (kind === 'gradient') {
+    return judged(key, kind, relativeError(data, reference, gradientScale(reference, netLargest)));
+  }
+  if (kind !== 'update') return judged(key, kind, relativeError(data, reference, largest(reference)));
+  const [net = '', , ...rest] = key.split('/');
+  const name = rest.join('/');
+  const before = dataOf(file, `init/${net.toUpperCase()}/${name}`);
+  const gradient = isRunning(name) ? undefined : dataOf(file, `${net}/grad/${name}`);
+  const ulps = isRunning(name) ? MOST_PASSES : 1;
+  return judged(key, kind, updateError(data, reference, before, gradient, ulps));
+}
+
+/** Whether our rules select what the file says, sample by sample. */
+function compareRules({ selected, stated }: Fixture): ParityCheck[] {
+  return stated.map((wanted, i) => {
+    const mine = selected[i];
+    const same = mine?.mask === wanted.mask && mine.loss === wanted.loss;
+    return judged(`in/guide[${i}]`, 'rule', same ? 0 : 1);
+  });
+}

@@ -1,0 +1,131 @@
+// The losses of the attention method and of the methods it is built on, one function per equation of the first paper
+// (Yang, Han, Moon 2021). Where the paper leaves a reading open, `readings` chooses; the readings are argued in the
+// documentation of the run settings.
+import * as tf from '@tensorflow/tfjs-core';
+import type { RunSettings } from '../../face/settings.ts';
+import { sigmoidCrossEntropy } from '../ops/loss.ts';
+
+type Readings = RunSettings['readings'];
+
+/** Keeps the gradient of a root finite where a mask fits perfectly. */
+const ROOT_EPSILON = 1e-12;
+
+/** Mean absolute difference, the "L1 norm" of Eq. 1 (reconstruction) and Eq. 12 (dual reconstruction). */
+export function reconstructionLoss(x: tf.Tensor4D, reconstructed: tf.Tensor4D): tf.Scalar {
+  return tf.mean(tf.abs(tf.sub(x, reconstructed)));
+}
+
+/** E D_adv: the building stone of Eq. 2. The critic minimises fake - real, the generator minimises -fake. */
+export function meanScore(scores: tf.Tensor): tf.Scalar {
+  return tf.mean(scores);
+}
+
+/** real + alpha (edited - real), where the gradient penalty of Eq. 2 is taken. */
+export function interpolate(real: tf.Tensor4D, edited: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
+  return tf.add(real, tf.mul(alpha, tf.sub(edited, real)));
+}
+
+/**
+ * Attribute manipulation loss, Eq. 3 (critic: logits of real pictures, source labels) and Eq. 4 (generator: logits of
+ * edited pictures, target labels).
+ * @param reduction `mean` over samples and attributes, or `sum` over the attributes and mean over the samples
+ */
+export function attributeLoss(
+  logits: tf.Tensor2D,
+  labels: tf.Tensor2D,
+  reduction: Readings['attributeReduction'],
+): tf.Scalar {
+  const each = sigmoidCrossEntropy(logits, labels);
+  return reduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
+}
+
+/** Attention identity reconstruction loss (Eq. 13): the mean of the mask when nothing is to change. */
+export function attentionIdentityLoss(attention: tf.Tensor4D): tf.Scalar {
+  return tf.mean(attention); // a sigmoid is never negative: its absolute value is itself
+}
+
+/** A pair of masks: of the edit s -> t and of the edit back t -> s. Each [N, S, S, 1]. */
+export interface MaskPair {
+  there: tf.Tensor4D;
+  back: tf.Tensor4D;
+}
+
+/**
+ * Target region loss (Eq. 14): the attention masks of both directions are drawn towards the guide mask m_a.
+ * @param gate [N], 1 where Table 6 selects this loss and the sample has parts
+ */
+export function targetRegionLoss(
+  attention: MaskPair,
+  guide: tf.Tensor4D,
+  gate: tf.Tensor1D,
+  readings: Readings,
+): tf.Scalar {
+  return gatedDistance(attention, guide, gate, readings);
+}
+
+/**
+ * Nontarget suppression loss (Eq. 15): attention outside the guide mask m_a, averaged over the picture.
+ * @param gate [N], 1 where Table 6 selects this loss and the sample has parts
+ */
+export function nontargetSuppressionLoss(
+  attention: MaskPair,
+  guide: tf.Tensor4D,
+  gate: tf.Tensor1D,
+  readings: Readings,
+): tf.Scalar {
+  const outside = (mask: tf.Tensor4D): tf.Tensor4D => tf.relu(tf.sub(mask, guide));
+  const both = tf.add(outside(attention.there), outside(attention.back));
+  return gatedMean(tf.mean(both, [1, 2, 3]), gate, readings.gateMean);
+}
+
+/**
+ * Clothing mask loss (Eq. 16): the clothing masks of both directions are drawn towards m_c.
+ * @param gate [N], 1 where the sample has parts
+ */
+export function clothingMaskLoss(
+  clothing: MaskPair,
+  guide: tf.Tensor4D,
+  gate: tf.Tensor1D,
+  readings: Readings,
+): tf.Scalar {
+  return gatedDistance(clothing, guide, gate, readings);
+}
+
+/** Sum of the distances of both masks per sample, gated. */
+function gatedDistance(
+  masks: MaskPair,
+  guide: tf.Tensor4D,
+  gate: tf.Tensor1D,
+  { maskDistance, gateMean }: Readings,
+): tf.Scalar {
+  const squares = (mask: tf.Tensor4D): tf.Tensor4D => tf.square(tf.sub(mask, guide));
+  const there = squares(masks.there);
+  const back = squares(masks.back);
+  const root = (x: tf.Tensor): tf.Tensor1D => tf.sqrt(tf.add(x, ROOT_EPSILON));
+  const axes = [1, 2, 3];
+  let each: tf.Tensor1D;
+  if (maskDistance === 'mse') each = tf.mean(tf.add(there, back), axes);
+  else if (maskDistance === 'rms') each = tf.add(root(tf.mean(there, axes)), root(tf.mean(back, axes)));
+  else each = tf.add(root(tf.sum(there, axes)), root(tf.sum(back, axes)));
+  return gatedMean(each, gate, gateMean);
+}
+
+/**
+ * Sum of the gated losses divided by the batch size (`batch`: what "multiplied by 0" means literally) or by the number
+ * of open gates (`active`: the weight then does not depend on the labelled share).
+ */
+function gatedMean(each: tf.Tensor1D, gate: tf.Tensor1D, mean: Readings['gateMean']): tf.Scalar {
+  const gated = tf.mul(each, gate);
+  return mean === 'batch' ? tf.mean(gated) : tf.div(tf.sum(gated), tf.maximum(tf.sum(gate), 1));
+}
+
+/** Weighted sum of terms (Eq. 17 and 18), skipping those of weight 0. */
+export function weightedSum(parts: readonly (readonly [weight: number, term: tf.Scalar])[]): tf.Scalar {
+  let total: tf.Scalar | undefined;
+  for (const [weight, term] of parts) {
+    if (weight === 0) continue;
+    const weighted: tf.Scalar = weight === 1 ? term : tf.mul(term, weight);
+    total = total === undefined ? weighted : tf.add(total, weighted);
+  }
+  return total ?? tf.scalar(0);
+}

@@ -1,0 +1,46 @@
+// A batch of faces as the tensors that a step takes, made once per batch and disposed by whoever made it.
+import * as tf from '@tensorflow/tfjs-core';
+import type { FaceBatch } from '../../face/batch.ts';
+import type { GuideBatch } from './guides.ts';
+import type { StepBatch } from './method.ts';
+
+/**
+ * Uploads a batch.
+ *
+ * @param faces bytes 0-255 become [-1, 1]
+ * @param target count x attributes, 0 or 1
+ * @param alpha count numbers in [0, 1) for the gradient penalty
+ * @returns tensors that `disposeBatch` frees
+ */
+export function stepBatch(
+  faces: FaceBatch,
+  target: Uint8Array,
+  alpha: Float32Array,
+  guides: GuideBatch,
+): StepBatch {
+  const { count, size, channels } = faces;
+  const attributes = faces.labels.length / count;
+  const mask = (bytes: Uint8Array): tf.Tensor4D =>
+    tf.tensor4d(Float32Array.from(bytes), [count, size, size, 1], 'float32');
+  return {
+    x: tf.tensor4d(
+      Float32Array.from(faces.pixels, (byte) => byte / 127.5 - 1),
+      [count, size, size, channels],
+    ),
+    source: tf.tensor2d(Float32Array.from(faces.labels), [count, attributes]),
+    target: tf.tensor2d(Float32Array.from(target), [count, attributes]),
+    alpha: tf.tensor4d(alpha, [count, 1, 1, 1]),
+    guide: mask(guides.guide),
+    clothing: mask(guides.clothing),
+    gates: {
+      target: tf.tensor1d(guides.gates.target),
+      nontarget: tf.tensor1d(guides.gates.nontarget),
+      clothing: tf.tensor1d(guides.gates.clothing),
+    },
+  };
+}
+
+/** Frees every tensor of a batch. */
+export function disposeBatch({ gates, ...tensors }: StepBatch): void {
+  for (const tensor of [...Object.values(tensors), ...Object.values(gates)]) tensor.dispose();
+}

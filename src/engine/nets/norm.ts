@@ -1,0 +1,55 @@
+// Batch norm with its running statistics, as the encoder and the decoder use it: the statistics of a pass are handed
+// back, and folded into the running ones afterwards, in the order of the passes.
+import * as tf from '@tensorflow/tfjs-core';
+import { batchNormEval, batchNormTrain } from '../ops/norm.ts';
+import { vectorOf } from './params.ts';
+import type { Mode, Params } from './params.ts';
+
+/** Epsilon of batch norm in the official AttGAN and STGAN code (methods reference 1.1). */
+const BATCH_EPSILON = 1e-3;
+
+/** Batch statistics of one pass through an encoder or a decoder, by norm prefix (`enc.0.norm`). */
+export type PassStatistics = Record<string, { mean: tf.Tensor1D; variance: tf.Tensor1D }>;
+
+/**
+ * Normalises one map.
+ * @param statistics receives mean and unbiased variance under `prefix` in mode `train`; untouched in mode `eval`
+ */
+export function batchNorm(
+  params: Params,
+  prefix: string,
+  x: tf.Tensor4D,
+  mode: Mode,
+  statistics: PassStatistics,
+): tf.Tensor4D {
+  const gamma = vectorOf(params, `${prefix}.weight`);
+  const beta = vectorOf(params, `${prefix}.bias`);
+  if (mode === 'eval') {
+    const mean = vectorOf(params, `${prefix}.running_mean`);
+    const variance = vectorOf(params, `${prefix}.running_var`);
+    return batchNormEval(x, gamma, beta, mean, variance, BATCH_EPSILON);
+  }
+  const normalised = batchNormTrain(x, gamma, beta, BATCH_EPSILON);
+  statistics[prefix] = normalised.statistics;
+  return normalised.y;
+}
+
+/**
+ * Folds the statistics of several passes into the running ones, in pass order:
+ * running = decay * running + (1 - decay) * batch.
+ *
+ * @param params changed in place; the superseded running tensors are disposed, the statistics are not
+ */
+export function updateRunning(params: Params, passes: readonly PassStatistics[], decay: number): void {
+  const fold = (name: string, batch: tf.Tensor1D): void => {
+    const before = vectorOf(params, name);
+    params[name] = tf.tidy(() => tf.add(tf.mul(before, decay), tf.mul(batch, 1 - decay)));
+    before.dispose();
+  };
+  for (const pass of passes) {
+    for (const [prefix, { mean, variance }] of Object.entries(pass)) {
+      fold(`${prefix}.running_mean`, mean);
+      fold(`${prefix}.running_var`, variance);
+    }
+  }
+}

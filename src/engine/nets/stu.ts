@@ -1,0 +1,69 @@
+// The selective transfer units of STGAN (first paper, Eq. 8): gated cells that carry the attribute difference from the
+// innermost encoder feature outwards and rewrite every skip connection on the way.
+import * as tf from '@tensorflow/tfjs-core';
+import { sigmoid, tanh } from '../ops/activation.ts';
+import { convolution, transposedConvolution } from '../ops/conv.ts';
+import { concatPlanes } from '../ops/planes.ts';
+import { layerWidths } from './encoder.ts';
+import { filterOf, filterSpec, vectorOf, vectorSpec } from './params.ts';
+import type { NetSizes, Params, ParamSpec } from './params.ts';
+
+/** `stu.{l}.{state,reset,update,hidden}.{weight,bias}` for every encoder layer but the innermost. */
+export function stuSpecs(sizes: NetSizes, attributes: number): ParamSpec[] {
+  const widths = layerWidths(sizes);
+  return widths.slice(0, -1).flatMap((width, l) => {
+    const inner = (widths[l + 1] ?? width) + attributes;
+    return [
+      filterSpec(`stu.${l}.state.weight`, 'transposed', 4, inner, width),
+      vectorSpec(`stu.${l}.state.bias`, width, 'zero'),
+      ...['reset', 'update', 'hidden'].flatMap((gate) => [
+        filterSpec(`stu.${l}.${gate}.weight`, 'convolution', 3, 2 * width, width),
+        vectorSpec(`stu.${l}.${gate}.bias`, width, 'zero'),
+      ]),
+    ];
+  });
+}
+
+/**
+ * (f_t, s) of every unit, innermost first, as Eq. 8 chains them. The state handed outwards is the reset state r * s,
+ * not the output: that is where STGAN's unit leaves the ordinary gated recurrent unit.
+ *
+ * @param features encoder features, outermost first
+ * @param difference [N, attributes], fed to every unit's incoming state
+ * @returns transformed features f_t of the layers 0 .. layers - 2, outermost first
+ */
+export function selectiveTransfer(
+  params: Params,
+  features: readonly tf.Tensor4D[],
+  difference: tf.Tensor2D,
+): tf.Tensor4D[] {
+  const transferred: tf.Tensor4D[] = [];
+  let state = features.at(-1);
+  for (let l = features.length - 2; l >= 0; l -= 1) {
+    const feature = features[l];
+    if (state === undefined || feature === undefined) break;
+    const arrived = transposedConvolution(
+      concatPlanes(state, difference),
+      filterOf(params, `stu.${l}.state.weight`),
+      2,
+      1,
+      vectorOf(params, `stu.${l}.state.bias`),
+    );
+    const gate = (name: string, x: tf.Tensor4D): tf.Tensor4D =>
+      convolution(
+        x,
+        filterOf(params, `stu.${l}.${name}.weight`),
+        1,
+        1,
+        vectorOf(params, `stu.${l}.${name}.bias`),
+      );
+    const both = tf.concat([feature, arrived], 3);
+    const reset = sigmoid(gate('reset', both));
+    const update = sigmoid(gate('update', both));
+    state = tf.mul(reset, arrived);
+    const hidden = tanh(gate('hidden', tf.concat([feature, state], 3)));
+    // (1 - z) * s + z * h, with one product less
+    transferred.unshift(tf.add(arrived, tf.mul(update, tf.sub(hidden, arrived))));
+  }
+  return transferred;
+}
