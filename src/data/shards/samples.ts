@@ -1,6 +1,6 @@
 // Single samples by index, for people to look at: the data view and the probe faces. Copies, so that they can be
 // handed to another thread without their shard.
-import { openCache } from './cache.ts';
+import { openCache, openShard } from './cache.ts';
 import type { ReadShard } from './cache.ts';
 import type { DatasetManifest } from './manifest.ts';
 
@@ -23,7 +23,7 @@ export interface FaceSample {
 }
 
 /**
- * Reads samples in the order of `indices`; every shard is read once, and two are held at a time.
+ * Reads samples in the order of `indices`; every shard is read once, one at a time.
  * @throws StudioError `file-damaged`; RangeError for an index outside the data set
  */
 export async function readSamples(
@@ -51,4 +51,20 @@ export async function readSamples(
     });
   }
   return indices.flatMap((index) => found.get(index) ?? []);
+}
+
+/**
+ * The labels of the whole data set, for filters and statistics; reads every shard once, one at a time.
+ * @returns count x attributes, 0 or 1
+ * @throws StudioError `file-damaged`
+ */
+export async function readLabels(manifest: DatasetManifest, readShard: ReadShard): Promise<Uint8Array> {
+  const labels = new Uint8Array(manifest.count * manifest.attributes.length);
+  let offset = 0;
+  for (const { index } of manifest.shards) {
+    const shard = openShard(manifest, index, await readShard(index));
+    labels.set(shard.labels, offset);
+    offset += shard.labels.length;
+  }
+  return labels;
 }
