@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { drawTargets } from '../../src/engine/train/targets.ts';
+import { watchStep } from '../../src/engine/train/watch.ts';
+import { ATTRIBUTES } from '../../src/face/attributes.ts';
+import { seededRandom } from '../../src/face/random.ts';
+import { pace } from '../../src/service/pace.ts';
+
+const width = ATTRIBUTES.length;
+const random = seededRandom(5);
+const labels = Uint8Array.from({ length: 64 * width }, () => random.integer(2));
+const rows = (bytes: Uint8Array): string[] =>
+  Array.from({ length: bytes.length / width }, (_, i) => bytes.slice(i * width, (i + 1) * width).join(''));
+
+describe('targets of a batch', () => {
+  it('are a permutation of the labels when no single attributes are asked for', () => {
+    const targets = drawTargets(labels, ATTRIBUTES, 0, seededRandom(1));
+    expect(rows(targets).sort()).toEqual(rows(labels).sort());
+    expect(rows(targets)).not.toEqual(rows(labels));
+  });
+
+  it('invert exactly one attribute, and beyond it only what the conflict rules force off', () => {
+    const targets = drawTargets(labels, ATTRIBUTES, 1, seededRandom(1));
+    for (let i = 0; i < 64; i += 1) {
+      const changed = ATTRIBUTES.filter((_, j) => targets[i * width + j] !== labels[i * width + j]);
+      const added = changed.filter((name) => targets[i * width + ATTRIBUTES.indexOf(name)] === 1);
+      expect(changed.length).toBeGreaterThan(0);
+      if (added.length === 0) expect(changed).toHaveLength(1);
+      else expect(added).toHaveLength(1);
+    }
+  });
+
+  it('draw the same amount of randomness whatever the share', () => {
+    const [one, other] = [seededRandom(9), seededRandom(9)];
+    drawTargets(labels, ATTRIBUTES, 0, one);
+    drawTargets(labels, ATTRIBUTES, 0.5, other);
+    expect(one.state()).toEqual(other.state());
+  });
+});
+
+describe('watching a step', () => {
+  const codes = (values: Record<string, number>): string[] => watchStep(values).map(({ code }) => code);
+
+  it('is silent on a healthy step', () => {
+    expect(codes({ 'G/attention': 0.3, 'D/gp': 0.4, 'G/rec': 0.1 })).toEqual([]);
+  });
+
+  it('names closed and open masks, an exploding penalty, and what is not a number', () => {
+    expect(codes({ 'G/attention': 0.001 })).toEqual(['mask-closed']);
+    expect(codes({ 'G/attention': 0.99 })).toEqual(['mask-open']);
+    expect(codes({ 'D/gp': 1000 })).toEqual(['penalty-high']);
+    expect(codes({ 'G/rec': Number.NaN })).toEqual(['not-a-number']);
+  });
+});
+
+it('time left comes from the median, after warming up', () => {
+  const flow = pace(100);
+  expect(flow.after(1, 1000)).toBeNull();
+  expect(flow.after(2, 1000)).toBeNull();
+  expect(flow.after(3, 60_000)).toBeCloseTo(97);
+});
