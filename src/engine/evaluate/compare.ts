@@ -68,32 +68,47 @@ export function gradientScale(reference: ArrayLike<number>, netLargest: number):
   return own > VANISHING * netLargest ? own : (VANISHING / TOLERANCES.gradient) * netLargest;
 }
 
+/** What an update is judged by besides the parameter itself. */
+export interface UpdateReference {
+  /** the parameter before the update */
+  readonly before: ArrayLike<number>;
+  /** the reference's gradient; undefined for running statistics, of which every entry counts */
+  readonly gradient: ArrayLike<number> | undefined;
+  /** Adam's rate and epsilon in this first update */
+  readonly rate: number;
+  readonly epsilon: number;
+  /** how often the parameter was rounded to 32 bits on its way */
+  readonly roundings: number;
+}
+
 /**
- * Error of a parameter after its update, relative to the largest update of the tensor. Entries whose gradient is tiny are
- * left out (Adam turns a sign flip of a near-zero gradient into a full step), and so is what storing the parameter in 32
- * bits can cost: `ulps` units in its last place.
+ * Error of a parameter after its first Adam update, relative to the largest update of the tensor.
  *
- * @param gradient the reference's gradient; undefined for running statistics, of which every entry counts
+ * Entries whose gradient is tiny are left out (Adam turns a sign flip of a near-zero gradient into a full step). What
+ * 32-bit storage alone can cost is not an error and is subtracted: one unit in the parameter's last place per rounding,
+ * and, because the first step is rate * g / (|g| + epsilon), what one unit of the tensor's largest gradient does to a
+ * step whose own gradient is about as small as epsilon.
  */
 export function updateError(
   ours: ArrayLike<number>,
   reference: ArrayLike<number>,
-  before: ArrayLike<number>,
-  gradient: ArrayLike<number> | undefined,
-  ulps: number,
+  { before, gradient, rate, epsilon, roundings }: UpdateReference,
 ): number {
   if (ours.length !== reference.length || ours.length !== before.length) return Infinity;
-  const threshold = gradient === undefined ? -1 : VANISHING * largest(gradient);
+  if (gradient !== undefined && gradient.length !== ours.length) return Infinity;
+  const most = gradient === undefined ? 0 : largest(gradient);
   let scale = 0;
-  let most = 0;
+  let worst = 0;
   for (let i = 0; i < ours.length; i += 1) {
-    const size = gradient === undefined ? 0 : Math.abs(gradient[i] ?? NaN);
-    if (!(size > threshold)) continue;
+    const size = Math.abs(gradient?.[i] ?? 0);
+    if (gradient !== undefined && size <= VANISHING * most) continue;
     const wanted = reference[i] ?? NaN;
     scale = Math.max(scale, Math.abs(wanted - (before[i] ?? NaN)));
-    most = Math.max(most, Math.abs((ours[i] ?? NaN) - wanted) - ulps * lastPlace(wanted));
+    const stored = roundings * lastPlace(wanted);
+    const stepped = (rate * epsilon * lastPlace(most)) / (size + epsilon) ** 2;
+    worst = Math.max(worst, Math.abs((ours[i] ?? NaN) - wanted) - stored - (most > 0 ? stepped : 0));
   }
-  return ratio(Math.max(0, most), scale);
+  return ratio(Math.max(0, worst), scale);
 }
 
 /** One unit in the last place of a float32. */

@@ -8,7 +8,14 @@ import { METHODS } from '../methods/registry.ts';
 import { isRunning } from '../nets/params.ts';
 import type { Params, ParamSpec } from '../nets/params.ts';
 import type { NamedTensors } from '../ops/grads.ts';
-import { discriminatorStep, disposeReport, disposeState, generatorStep, startState } from '../train/step.ts';
+import {
+  ADAM_EPSILON,
+  discriminatorStep,
+  disposeReport,
+  disposeState,
+  generatorStep,
+  startState,
+} from '../train/step.ts';
 import type { StepReport, StepSettings, TrainState } from '../train/step.ts';
 import { pictureToFile, toFile } from '../weights/layout.ts';
 import { readModelInfo } from '../weights/model.ts';
@@ -84,7 +91,7 @@ export async function checkFixture(name: string, bytes: Uint8Array): Promise<Par
       const state = startState(fixtureNets(method, info, file));
       try {
         const ours = await takeSteps(method, state, fixture, file, method.specs(info));
-        return reportFrom(name, summary, [...compareRules(fixture), ...compareAll(file, ours)]);
+        return reportFrom(name, summary, [...compareRules(fixture), ...compareAll(file, ours, method.rate)]);
       } finally {
         disposeState(state);
       }
@@ -159,7 +166,7 @@ async function addStep(
 /** Passes that touch a running statistic at most: critic step, edit, reconstruction, edit back. */
 const MOST_PASSES = 4;
 
-function compareAll(file: Safetensors, ours: Ours): ParityCheck[] {
+function compareAll(file: Safetensors, ours: Ours, rate: number): ParityCheck[] {
   const keys = [...file.tensors.keys()].filter((key) => /^(eval|d|g)\//.test(key));
   const netLargest = (net: string): number =>
     Math.max(...keys.filter((k) => k.startsWith(`${net}/grad/`)).map((k) => largest(dataOf(file, k))), 0);
@@ -167,14 +174,23 @@ function compareAll(file: Safetensors, ours: Ours): ParityCheck[] {
   const missing = ['eval/', 'd/loss/', 'd/grad/', 'd/after/', 'g/loss/', 'g/grad/', 'g/after/']
     .filter((prefix) => !keys.some((key) => key.startsWith(prefix)))
     .map((prefix) => impossible(prefix, 'rule', 'the fixture has nothing to compare'));
-  return [...missing, ...keys.map((key) => compareOne(file, key, ours, largestOf[key.slice(0, 1)] ?? 0))];
+  return [
+    ...missing,
+    ...keys.map((key) => compareOne(file, key, ours, largestOf[key.slice(0, 1)] ?? 0, rate)),
+  ];
 }
 
 function dataOf(file: Safetensors, key: string): Float32Array {
   return file.tensors.get(key)?.data ?? new Float32Array();
 }
 
-function compareOne(file: Safetensors, key: string, ours: Ours, netLargest: number): ParityCheck {
+function compareOne(
+  file: Safetensors,
+  key: string,
+  ours: Ours,
+  netLargest: number,
+  rate: number,
+): ParityCheck {
   const mine = ours.get(key);
   const reference = dataOf(file, key);
   if (mine === undefined) return impossible(key, 'output', 'nothing here corresponds to it');
@@ -186,10 +202,14 @@ function compareOne(file: Safetensors, key: string, ours: Ours, netLargest: numb
   if (kind !== 'update') return judged(key, kind, relativeError(data, reference, largest(reference)));
   const [net = '', , ...rest] = key.split('/');
   const name = rest.join('/');
-  const before = dataOf(file, `init/${net.toUpperCase()}/${name}`);
-  const gradient = isRunning(name) ? undefined : dataOf(file, `${net}/grad/${name}`);
-  const ulps = isRunning(name) ? MOST_PASSES : 1;
-  return judged(key, kind, updateError(data, reference, before, gradient, ulps));
+  const error = updateError(data, reference, {
+    before: dataOf(file, `init/${net.toUpperCase()}/${name}`),
+    gradient: isRunning(name) ? undefined : dataOf(file, `${net}/grad/${name}`),
+    rate,
+    epsilon: ADAM_EPSILON,
+    roundings: isRunning(name) ? MOST_PASSES : 1,
+  });
+  return judged(key, kind, error);
 }
 
 /** Whether our rules select what the file says, sample by sample. */

@@ -12,7 +12,7 @@ import { adamInit, adamUpdate } from './adam.ts';
 import type { AdamState } from './adam.ts';
 
 /** Adam's epsilon in TensorFlow 1 and PyTorch; tfjs's own default differs between backends. */
-const ADAM_EPSILON = 1e-8;
+export const ADAM_EPSILON = 1e-8;
 
 /** Everything that training changes. */
 export interface TrainState extends Nets {
