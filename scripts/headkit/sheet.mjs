@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { ROOT, loadModule } from './load-module.mjs';
 
-const { HeadRenderer, openKit, sampleAttributes, attributeValues } = await loadModule('scripts/headkit/renderer.ts');
+const { HeadRenderer, openKit, sampleAttributes, attributeValues } = await loadModule(
+  'scripts/headkit/renderer.ts',
+);
 const kit = openKit(new Uint8Array(readFileSync(join(ROOT, 'public/faces/headkit.bin'))));
 const renderer = new HeadRenderer(kit);
 
@@ -18,7 +20,10 @@ const PALETTE = [
   .split(' ')
   .map((hex) => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));
 
-const labelPicture = (face) => ({ size: face.size, rgb: Uint8Array.from([...face.label].flatMap((id) => PALETTE[id])) });
+const labelPicture = (face) => ({
+  size: face.size,
+  rgb: Uint8Array.from([...face.label].flatMap((id) => PALETTE[id])),
+});
 
 function writeSheet(tiles, columns, file) {
   const { size } = tiles[0];
@@ -50,8 +55,22 @@ if (mode === 'random') {
   const names = Object.keys(attributeValues());
   const tiles = [];
   for (const seed of given.length > 0 ? given : [0, 1, 2]) {
-    const base = attributeValues({ ...sampleAttributes(seed, kit), Bald: 0, Bangs: 0, Wearing_Hat: 0, Eyeglasses: 0 });
-    const plain = { ...base, No_Beard: 1, Mustache: 0, Young: 1, Smiling: 0, Mouth_Slightly_Open: 0, Pale_Skin: 0 };
+    const base = attributeValues({
+      ...sampleAttributes(seed, kit),
+      Bald: 0,
+      Bangs: 0,
+      Wearing_Hat: 0,
+      Eyeglasses: 0,
+    });
+    const plain = {
+      ...base,
+      No_Beard: 1,
+      Mustache: 0,
+      Young: 1,
+      Smiling: 0,
+      Mouth_Slightly_Open: 0,
+      Pale_Skin: 0,
+    };
     const hair = { Black_Hair: 0, Blond_Hair: 0, Brown_Hair: 0 };
     const start = { ...plain, ...hair, Brown_Hair: 1, Wearing_Lipstick: 0, Bushy_Eyebrows: 0 };
     const row = [start];

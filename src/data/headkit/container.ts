@@ -27,6 +27,7 @@ export interface Container {
   u8(name: string): Uint8Array;
   u16(name: string): Uint16Array;
   i16(name: string): Int16Array;
+  u32(name: string): Uint32Array;
 }
 
 /** What a file is called and what to do when it is bad. */
@@ -85,6 +86,7 @@ export function openContainer(bytes: Uint8Array, role: FileRole): Container {
     u8: (name) => open(name, 'u8'),
     u16: (name) => sixteen(name, 'u16'),
     i16: (name) => new Int16Array(sixteen(name, 'i16').buffer),
+    u32: (name) => littleEndian(open(name, 'u32')),
   };
 }
 
@@ -102,4 +104,9 @@ function unshuffle(bytes: Uint8Array): Uint16Array<ArrayBuffer> {
   const out = new Uint16Array(half);
   for (let i = 0; i < half; i += 1) out[i] = bytes[i]! | (bytes[half + i]! << 8);
   return out;
+}
+
+function littleEndian(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
 }
