@@ -7,6 +7,7 @@ import type { Edit, Method } from '../methods/method.ts';
 import { METHODS } from '../methods/registry.ts';
 import { isRunning } from '../nets/params.ts';
 import type { Params, ParamSpec } from '../nets/params.ts';
+import { disposeAll } from '../ops/grads.ts';
 import type { NamedTensors } from '../ops/grads.ts';
 import {
   ADAM_EPSILON,
@@ -18,7 +19,7 @@ import {
 } from '../train/step.ts';
 import type { StepReport, StepSettings, TrainState } from '../train/step.ts';
 import { pictureToFile, toFile } from '../weights/layout.ts';
-import { readModelInfo } from '../weights/model.ts';
+import { importNet, readModelInfo } from '../weights/model.ts';
 import { readSafetensors } from '../weights/safetensors.ts';
 import type { Safetensors } from '../weights/safetensors.ts';
 import { gradientScale, impossible, judged, largest, relativeError, updateError } from './compare.ts';
@@ -127,9 +128,22 @@ async function takeSteps(
 
   const critic = discriminatorStep(method, state, batch, settings, method.rate, wanted);
   await addStep(ours, 'd/', critic, state.discriminator, specs.discriminator);
+  followReference(state, file, specs.discriminator);
   const generator = generatorStep(method, state, batch, settings, method.rate, wanted);
   await addStep(ours, 'g/', generator, state.generator, specs.generator);
   return ours;
+}
+
+/**
+ * The generator step starts from the reference's critic, which has been compared by then: where a gradient is rounding
+ * noise Adam's first step has a random sign, and the score would carry that noise into a step that has nothing to do
+ * with it.
+ */
+function followReference(state: TrainState, file: Safetensors, specs: readonly ParamSpec[]): void {
+  if (!specs.every(({ name }) => file.tensors.has(`d/after/${name}`))) return;
+  const ours = state.discriminator;
+  state.discriminator = importNet(file.tensors, specs, 'd/after/');
+  disposeAll(ours);
 }
 
 async function addPictures(ours: Ours, prefix: string, pictures: Partial<Edit>): Promise<void> {

@@ -1,0 +1,120 @@
+// `semblance parity DIR`: every fixture in a folder, checked and reported. Exit code 0 only if at least one fixture was
+// checked and none failed.
+import { readFile, readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { CheckKind } from '../engine/evaluate/compare.ts';
+import type { ParityReport } from '../engine/evaluate/parity.ts';
+import { startBackend } from './backend.ts';
+import { UsageError } from './usage.ts';
+
+const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
+type BackendName = (typeof BACKENDS)[number];
+const KINDS: readonly CheckKind[] = ['output', 'loss', 'gradient', 'update', 'rule'];
+/** Failed tensors that are listed without `--verbose`. */
+const LISTED = 12;
+
+interface Arguments {
+  folder: string;
+  backend: BackendName | undefined;
+  json: boolean;
+  verbose: boolean;
+}
+
+function readArguments(args: string[]): Arguments {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        backend: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const { positionals, values } = parsed;
+  const [folder, ...more] = positionals;
+  if (folder === undefined || more.length > 0) throw new UsageError('Name one folder of fixtures.');
+  const backend = BACKENDS.find((name) => name === values.backend);
+  if (values.backend !== undefined && backend === undefined) {
+    throw new UsageError(`There is no backend "${values.backend}"; there are ${BACKENDS.join(', ')}.`);
+  }
+  return { folder, backend, json: values.json, verbose: values.verbose };
+}
+
+/** All files below a folder, in a stable order. */
+async function filesBelow(folder: string): Promise<string[]> {
+  let entries;
+  try {
+    entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    throw new UsageError(
+      `"${folder}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function checkFile(path: string, name: string): Promise<ParityReport> {
+  const { checkFixture, skipped, reportFrom } = await import('../engine/evaluate/parity.ts');
+  const { checkGuideRules, isGuideRules } = await import('../engine/evaluate/parity-rules.ts');
+  const { reportOf } = await import('../face/errors.ts');
+  if (path.endsWith('.safetensors')) return checkFixture(name, await readFile(path));
+  if (!path.endsWith('.json')) return skipped(name, 'no check for this kind of file');
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    return reportFrom(name, 'not JSON', [], reportOf(error));
+  }
+  return isGuideRules(json) ? checkGuideRules(name, json) : skipped(name, 'no check for this kind of JSON');
+}
+
+function describe(report: ParityReport, verbose: boolean): string {
+  const { status, fixture, summary, checks, worst, error } = report;
+  const lines = [`${status.padEnd(8)}${fixture}  (${summary})`];
+  if (error !== undefined) lines.push(`        ${error.message} ${error.remedy}`);
+  for (const kind of KINDS) {
+    const check = worst[kind];
+    if (check === undefined) continue;
+    const count = checks.filter((each) => each.kind === kind).length;
+    const figure =
+      kind === 'rule' ? `${check.passed ? 'all agree' : 'disagree'}` : check.error.toExponential(2);
+    lines.push(
+      `        ${kind.padEnd(9)} ${String(count).padStart(4)}   worst ${figure.padEnd(10)} ${check.key}`,
+    );
+  }
+  const failed = checks.filter((check) => !check.passed);
+  for (const { key, error: off, note } of failed.slice(0, verbose ? undefined : LISTED)) {
+    lines.push(`        FAILED ${key}: ${note ?? off.toExponential(2)}`);
+  }
+  if (!verbose && failed.length > LISTED) lines.push(`        ... and ${failed.length - LISTED} more`);
+  return lines.join('\n');
+}
+
+/** @returns 0 if something was checked and everything passed, else 1 */
+export async function parity(args: string[]): Promise<number> {
+  const { folder, backend, json, verbose } = readArguments(args);
+  const paths = await filesBelow(folder);
+  const { backend: name, reason } = await startBackend(backend);
+  if (!json) console.log(`Backend ${name}. ${reason}`);
+  const reports: ParityReport[] = [];
+  for (const path of paths) {
+    const report = await checkFile(path, relative(folder, path));
+    reports.push(report);
+    if (!json) console.log(describe(report, verbose));
+  }
+  const count = (status: ParityReport['status']): number =>
+    reports.filter((report) => report.status === status).length;
+  const passed = count('passed') > 0 && count('failed') === 0;
+  if (json) console.log(JSON.stringify({ passed, backend: name, reports }, undefined, 1));
+  else console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped.`);
+  return passed ? 0 : 1;
+}
