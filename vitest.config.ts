@@ -29,6 +29,8 @@ export default defineConfig({
             '@tensorflow/tfjs-backend-webgpu',
             '@tensorflow/tfjs-backend-wasm',
             '@tensorflow/tfjs-backend-cpu',
+            'idb',
+            'valibot',
           ],
         },
         test: {

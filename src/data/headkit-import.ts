@@ -218,10 +218,13 @@ function tallyOf(attributes: readonly string[]) {
       const area = shard.size * shard.size;
       for (let i = 0; i < shard.count; i += 1) {
         labelled += shard.labelled[i] ?? 0;
-        const [from, to] = [i * area, (i + 1) * area];
-        const seen = new Set([...shard.label.subarray(from, to), ...shard.under.subarray(from, to)]);
+        const seen = new Uint8Array(256);
+        for (let at = i * area; at < (i + 1) * area; at += 1) {
+          seen[shard.label[at] ?? 0] = 1;
+          seen[shard.under[at] ?? 0] = 1;
+        }
         PARTS.forEach((name, place) => {
-          if (seen.has(place + 1)) parts.set(name, (parts.get(name) ?? 0) + 1);
+          if (seen[place + 1] === 1) parts.set(name, (parts.get(name) ?? 0) + 1);
         });
       }
     },

@@ -78,9 +78,7 @@ export function checkpointStore({ tx }: Database): CheckpointStore {
           const { pinned = [] } = await runOf(t, runId);
           const before = await newestFirst(t, runId);
           await t.objectStore('parts').delete(keysOf(runId, step));
-          await Promise.all(
-            parts.map(({ name, bytes }) => t.objectStore('parts').put(bytes, [runId, step, name])),
-          );
+          for (const { name, bytes } of parts) await t.objectStore('parts').put(bytes, [runId, step, name]);
           const sequence = (before[0]?.sequence ?? 0) + 1;
           const entry = { ...content, sequence, hash: hashOf(content), damaged: false };
           await t.objectStore('checkpoints').put(entry, [runId, step]);

@@ -11,7 +11,7 @@ export type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Schem
 export interface Database {
   /**
    * Runs `work` in one transaction and resolves once that is committed; whatever `work` throws aborts it, so that
-   * nothing of it is kept. `work` may await only requests of its transaction, and may be run a second time.
+   * nothing of it is kept. `work` may await only requests of its transaction, and may be run again.
    * @param doing what an error names, to follow "while"
    * @param strict resolve only when the data has reached the disk
    */
@@ -25,6 +25,9 @@ export interface Database {
   readonly pending: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** A browser that clears its data closes the connections that are just being opened, too: hence two. */
+const RETRIES = 2;
 
 /** Names a database and its migrations; nothing is opened before the first transaction. */
 export function openDatabase(name: string, migrations: readonly Migration[]): Database {
@@ -41,6 +44,8 @@ export function openDatabase(name: string, migrations: readonly Migration[]): Da
         };
         // Without this a migration that failed half-way would be committed.
         climb().catch(() => transaction.abort());
+        // Its failure is told by the open request.
+        transaction.done.catch(() => undefined);
       },
       // Another tab wants to upgrade or delete: give way, or it waits for ever.
       blocking: () => forget(opening),
@@ -94,17 +99,15 @@ export function openDatabase(name: string, migrations: readonly Migration[]): Da
         if (closed) {
           throw new StudioError('storage-failed', 'The storage is closed.', 'Reload the page.');
         }
-        const durability = strict ?? 'default';
-        const used = connection;
-        try {
-          return await attempt(stores, mode, work, durability).catch((error: unknown) => {
-            if (!isConnectionLost(error)) throw error;
+        for (let retries = RETRIES; ; retries -= 1) {
+          const used = connection;
+          try {
+            return await attempt(stores, mode, work, strict ?? 'default');
+          } catch (error) {
+            if (retries === 0 || !isConnectionLost(error)) throw storageError(error, doing);
             // Somebody else may have opened a new one in the meantime.
             if (used === undefined || connection === used) forget(connection);
-            return attempt(stores, mode, work, durability);
-          });
-        } catch (error) {
-          throw storageError(error, doing);
+          }
         }
       };
       const result = run();

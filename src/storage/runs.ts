@@ -83,8 +83,7 @@ export function runStore({ tx }: Database, now: () => number): Omit<RunStore, ke
     appendMetrics: (runId, rows) =>
       tx(['runs', 'metrics'], 'readwrite', 'storing metrics', async (t) => {
         await runOf(t, runId);
-        const metrics = t.objectStore('metrics');
-        await Promise.all(rows.map((row) => metrics.put(row, [runId, row.step])));
+        for (const row of rows) await t.objectStore('metrics').put(row, [runId, row.step]);
       }),
 
     readMetrics: (runId) =>
