@@ -92,9 +92,7 @@ async function best(adapter: GPUAdapter | null, options: BackendOptions): Promis
     return await onWasm(adapter, why, options);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    return onCpu(
-      `${why} WebAssembly could not start either (${cause}), so plain JavaScript computes: expect it to be slow.`,
-    );
+    return onCpu(`${why} ${cause} Plain JavaScript is left, which is slow.`);
   }
 }
 
@@ -104,6 +102,7 @@ async function best(adapter: GPUAdapter | null, options: BackendOptions): Promis
  * @throws StudioError `backend-missing` where the preferred backend cannot run here
  */
 export async function chooseBackend(options: BackendOptions = {}): Promise<BackendReport> {
+  tf.enableProdMode(); // silences tfjs's advice on the console, nothing else
   installGradientFixes();
   const prefer = options.prefer ?? 'auto';
   const adapter = prefer === 'cpu' ? null : await requestAdapter();

@@ -1,7 +1,15 @@
 // Starts tfjs-backend-wasm with our kernels over its own. SIMD and threads are the platform's to offer: threads need a
-// page served with COOP and COEP (crossOriginIsolated).
+// page served with COOP and COEP (crossOriginIsolated), and are never used under Node.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+
+/** tfjs starts backends itself, but then keeps the cause of a failure to the console; here it is thrown. */
+async function initialise(): Promise<void> {
+  if ('wasm' in tf.engine().registry) return;
+  const backend = await tf.findBackendFactory('wasm')();
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', () => backend);
+}
 
 /**
  * Makes WASM tfjs's current backend.
@@ -11,25 +19,27 @@ import { StudioError } from '../../face/errors.ts';
  * @throws StudioError `backend-missing` where the files cannot be loaded or compiled
  */
 export async function startWasm(path?: string): Promise<{ threads: number; simd: boolean }> {
+  // Under Node the module's glue code takes itself for a CommonJS script and asks where it lies; bundled, it is none.
+  // It then finds the .wasm files through `path` and never uses the answer.
+  const place = globalThis as { process?: object; __dirname?: string };
+  if (place.process !== undefined) place.__dirname ??= path ?? '.';
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const { installWasmKernels } = await import('./kernels/wasm.ts');
   installWasmKernels();
-  if (path !== undefined) wasm.setWasmPaths(path);
-  let started = false;
-  let cause = '';
   try {
-    started = await tf.setBackend('wasm');
+    if (path !== undefined) wasm.setWasmPaths(path);
+    await initialise();
+    await tf.setBackend('wasm');
   } catch (error) {
-    cause = error instanceof Error ? error.message : String(error);
-  }
-  if (!started) {
+    // tfjs rejects with a plain object whose message ends in a link for programmers.
+    const { message = String(error) } = error as { message?: string };
     throw new StudioError(
       'backend-missing',
-      `WebAssembly could not start${cause === '' ? '' : ` (${cause})`}.`,
+      `WebAssembly could not start (${message.split('. For more')[0]}).`,
       'Check that the .wasm files are served next to the program and that the page may compile WebAssembly.',
     );
   }
-  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  const threaded = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
-  return { threads: threaded && simd ? wasm.getThreadsCount() : 1, simd: simd === true };
+  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  const threaded = (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;
+  return { threads: threaded && simd ? wasm.getThreadsCount() : 1, simd };
 }

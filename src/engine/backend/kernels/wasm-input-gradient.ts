@@ -4,6 +4,7 @@
 // With stride 1 there is one phase and nothing to interleave. Shapes outside this scheme go to tfjs's own kernel.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { derivedFilters } from './wasm-derived.ts';
 import { convolve, floats, transpose, withScratch } from './wasm-raw.ts';
 import type { Map4, Pads, WasmCall } from './wasm-raw.ts';
 
@@ -73,37 +74,37 @@ export function inputGradientOver(
     const rows = phasesOf(info.inHeight, dy.shape[1], info.filterHeight, info.strideHeight, padInfo.top);
     const columns = phasesOf(info.inWidth, dy.shape[2], info.filterWidth, info.strideWidth, padInfo.left);
     if (dataFormat !== 'NHWC' || rows === undefined || columns === undefined) return stock(call);
-    return withScratch(backend, (own) => {
-      const turned = own(transpose(backend, filter, [0, 1, 3, 2]));
-      const convolved = (row: Phase, column: Phase): Map4 => {
-        const part = own(pickTaps(backend, turned, row.taps, column.taps));
-        const pads: Pads = [
-          [0, 0],
-          [row.before, row.after],
-          [column.before, column.after],
-          [0, 0],
-        ];
-        return convolve(backend, dy, part, pads);
+    const pairs = rows.flatMap((row) => columns.map((column) => [row, column] as const));
+    const key = pairs.map(([row, column]) => `${row.taps.join()}x${column.taps.join()}`).join();
+    const rearrange = (): Map4[] => turnedTaps(backend, filter, pairs);
+    return derivedFilters(backend).use(filter, key, rearrange, (parts) => {
+      const phase = (at: number): Map4 => {
+        const [row, column] = pairs[at] as readonly [Phase, Phase];
+        const pads: Pads = [[0, 0], [row.before, row.after], [column.before, column.after], [0, 0]]; // prettier-ignore
+        return convolve(backend, dy, parts[at] as Map4, pads);
       };
-      const [row, column] = [rows[0], columns[0]] as [Phase, Phase];
-      if (rows.length === 1 && columns.length === 1) {
-        const whole = convolved(row, column);
-        if (whole.shape.every((size, axis) => size === inputShape[axis])) return whole;
-        own(whole);
-        const cut = backend.makeOutput(inputShape, 'float32') as Map4;
-        scatter(backend, whole, cut, row, column, [1, 1]);
-        return cut;
-      }
-      const result = backend.makeOutput(inputShape, 'float32') as Map4;
-      for (const each of rows) {
-        for (const other of columns) {
-          const phase = own(convolved(each, other));
-          scatter(backend, phase, result, each, other, [info.strideHeight, info.strideWidth]);
-        }
-      }
-      return result;
+      const fits = (map: Map4): boolean => map.shape.every((size, axis) => size === inputShape[axis]);
+      return withScratch(backend, (own) => {
+        const first = phase(0);
+        if (fits(first)) return first;
+        own(first);
+        const result = backend.makeOutput(inputShape, 'float32') as Map4;
+        pairs.forEach(([row, column], at) => {
+          const map = at === 0 ? first : own(phase(at));
+          scatter(backend, map, result, row, column, [info.strideHeight, info.strideWidth]);
+        });
+        return result;
+      });
     });
   };
+}
+
+/** For every phase, its taps of the filter with input and output channels exchanged. */
+function turnedTaps(backend: BackendWasm, filter: Map4, pairs: readonly (readonly [Phase, Phase])[]): Map4[] {
+  return withScratch(backend, (own) => {
+    const turned = own(transpose(backend, filter, [0, 1, 3, 2]));
+    return pairs.map(([row, column]) => pickTaps(backend, turned, row.taps, column.taps));
+  });
 }
 
 /** Copies the named taps of a [kh, kw, co, ci] filter, in the given order. */
