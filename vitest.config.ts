@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { playwright } from '@vitest/browser-playwright';
 import { BROWSER_FLAGS, findBrowser } from './scripts/find-browser.mjs';
 
-const executablePath = await findBrowser();
+const executablePath = (await findBrowser()) ?? '';
 
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -16,6 +16,7 @@ const SOURCES = [
   'src/face',
   'src/data',
   'src/storage',
+  'src/service',
   'package.json',
   'scripts/semblance.mjs',
 ];

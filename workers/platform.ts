@@ -31,7 +31,7 @@ function lock(name: string): Promise<(() => void) | null> {
 /** @param base URL of the app's root, ends with a slash */
 export async function openPlatform(base: string): Promise<ServiceWorld> {
   return {
-    storage: await openStorage(),
+    storage: await openStorage({ now: () => Date.now() }),
     clock: () => performance.now(),
     now: () => Date.now(),
     breathe,

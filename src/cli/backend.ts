@@ -25,10 +25,16 @@ async function offerGpu(): Promise<void> {
 export async function startBackend(asked: BackendName | undefined): Promise<BackendReport> {
   if (asked === 'webgpu') await offerGpu();
   const { chooseBackend } = await import('../engine/backend/choose.ts');
-  const wasmPath =
-    join(
-      dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-      'dist',
-    ) + sep;
-  return chooseBackend({ prefer: asked ?? 'auto', wasmPath });
+  const { resolve } = createRequire(import.meta.url);
+  const wasmPath = join(dirname(resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep;
+  try {
+    return await chooseBackend({ prefer: asked ?? 'auto', wasmPath });
+  } catch (error) {
+    if (asked !== 'webgpu' || !(error instanceof StudioError)) throw error;
+    throw new StudioError(
+      error.code,
+      error.message,
+      'Install a driver with Vulkan, Metal or Direct3D 12 (on Linux with its loader, libvulkan), or use --backend wasm.',
+    );
+  }
 }

@@ -16,6 +16,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'semblance parity DIR [--backend webgpu|wasm|cpu] [--json] [--verbose]',
     load: async () => (await import('./parity.ts')).parity,
   },
+  train: {
+    summary: 'train a run in a folder, or go on with one',
+    usage:
+      'semblance train --preset NAME | --config FILE  --out RUN [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
+    load: async () => (await import('./train.ts')).train,
+  },
 };
 
 function help(): string {

@@ -1,0 +1,61 @@
+// The platform of the command line, as the services want it.
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { StudioError } from '../face/errors.ts';
+import type { ServiceWorld } from '../service/world.ts';
+import { fileStorage } from '../storage/node/files.ts';
+
+/** The app's own files, seen from the bundle in dist-cli/. */
+const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
+
+async function asset(path: string, maxBytes: number): Promise<Uint8Array> {
+  const file = join(PUBLIC, path);
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined)
+    throw new StudioError('data-missing', `${path} is missing.`, 'Install the program again.');
+  if (found.size > maxBytes)
+    throw new StudioError('file-too-large', `${path} is too large.`, 'Install the program again.');
+  return new Uint8Array(await readFile(file));
+}
+
+/** A lock file with the number of the process that holds it; one that a killed process left behind is taken over. */
+function lockIn(folder: string): ServiceWorld['lock'] {
+  return async (name) => {
+    const path = join(folder, `.${name}.lock`);
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      try {
+        const file = await open(path, 'wx');
+        await file.writeFile(String(process.pid));
+        await file.close();
+        return () => void rm(path, { force: true });
+      } catch {
+        const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
+        if (alive(holder)) return null;
+        await rm(path, { force: true });
+      }
+    }
+    return null;
+  };
+}
+
+function alive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** @param runs folder of run folders; @param datasets folder of data sets */
+export function openNodeWorld(runs: string, datasets: string): ServiceWorld {
+  return {
+    storage: fileStorage(datasets, runs, () => Date.now()),
+    clock: () => performance.now(),
+    now: () => Date.now(),
+    breathe: () => setImmediate(),
+    asset,
+    lock: lockIn(runs),
+  };
+}
