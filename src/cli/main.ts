@@ -22,6 +22,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       'semblance train --preset NAME | --config FILE  --out RUN [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
     load: async () => (await import('./train.ts')).train,
   },
+  probes: {
+    summary: 'draw the probe sheets of a run as PNG',
+    usage: 'semblance probes RUN',
+    load: async () => (await import('./probes.ts')).probes,
+  },
 };
 
 function help(): string {
