@@ -15,7 +15,7 @@ const FIRST_SEED = { train: 0, test: 2_000_000 };
 
 const [train = 2048, test = 256, size = 64] = process.argv.slice(2).map(Number);
 const { GENERATOR_VERSION, HEADKIT_ATTRIBUTES, HeadRenderer, openKit, sampleAttributes } = await loadModule(
-  'scripts/headkit/renderer.ts',
+  'scripts/headkit/renderer.mjs',
 );
 const kit = openKit(new Uint8Array(readFileSync(join(ROOT, 'public/faces/headkit.bin'))));
 const renderer = new HeadRenderer(kit);

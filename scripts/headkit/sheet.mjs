@@ -7,7 +7,7 @@ import { PNG } from 'pngjs';
 import { ROOT, loadModule } from './load-module.mjs';
 
 const { HeadRenderer, openKit, sampleAttributes, attributeValues } = await loadModule(
-  'scripts/headkit/renderer.ts',
+  'scripts/headkit/renderer.mjs',
 );
 const kit = openKit(new Uint8Array(readFileSync(join(ROOT, 'public/faces/headkit.bin'))));
 const renderer = new HeadRenderer(kit);

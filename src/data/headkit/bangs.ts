@@ -69,7 +69,7 @@ export function bangsSurface(head: Head, vertices: readonly number[]): Surface {
   let corner = 0;
   for (let strand = 0; strand < STRANDS; strand += 1) {
     const rootX = (random.uniform() - 0.5) * 1.16;
-    const top = 8.02 - Math.abs(rootX) * 0.35 + random.uniform() * 0.06;
+    const top = 8.16 - Math.abs(rootX) * 0.35 + random.uniform() * 0.06;
     const fall = top - (7.48 - (0.28 + 0.22 * length) * 0.18 + random.uniform() * 0.1 * ragged);
     const width = 0.035 + 0.03 * random.uniform();
     const drift = (sweep - 0.5) * 0.35 + (random.uniform() - 0.5) * 0.12;

@@ -19,7 +19,7 @@ export function beardDensity(
   if (!bearded && !moustached) return undefined;
   const { moustache, goatee, fullBeard } = kit.fields;
   const { kind } = identity.beard;
-  const jaw = kind === 'goatee' ? 0 : kind === 'goateeAndJaw' ? 0.5 : 1;
+  const jaw = kind === 'goatee' ? 0 : kind === 'goateeAndJaw' ? 0.75 : 1;
   return Float32Array.from(moustache, (onLip, v) => {
     const below = bearded ? Math.max(goatee[v]!, jaw * fullBeard[v]!) : 0;
     return Math.max(moustached ? onLip : 0, below);

@@ -62,7 +62,8 @@ export function openContainer(bytes: Uint8Array, role: FileRole): Container {
     const entry = table[name];
     if (entry?.type !== type) throw damaged(`section ${name} is missing`);
     const size = entry.length * BYTES[type];
-    if (size > MAX_SECTION || entry.offset + entry.bytes > payload.length) {
+    const whole = [entry.length, entry.offset, entry.bytes].every((n) => Number.isSafeInteger(n) && n >= 0);
+    if (!whole || size > MAX_SECTION || entry.offset + entry.bytes > payload.length) {
       throw damaged(`section ${name} is out of bounds`);
     }
     const packed = payload.subarray(entry.offset, entry.offset + entry.bytes);

@@ -114,3 +114,13 @@ export function valueNoise(x: number, y: number): number {
   const bottom = hashNoise(ix, iy + 1) * (1 - u) + hashNoise(ix + 1, iy + 1) * u;
   return top * (1 - v) + bottom * v;
 }
+
+/**
+ * A number in [0, 1) per pixel whose values are evenly spread in every small neighbourhood (interleaved gradient
+ * noise, Jimenez 2014): thresholds taken from it average out when a picture is shrunk.
+ */
+export function evenNoise(x: number, y: number): number {
+  const inner = 0.06711056 * x + 0.00583715 * y;
+  const outer = 52.9829189 * (inner - Math.floor(inner));
+  return outer - Math.floor(outer);
+}

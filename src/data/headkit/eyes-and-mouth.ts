@@ -1,15 +1,15 @@
 // Eyeballs, teeth, tongue, lashes and brows: the fitted meshes of the face.
 import { partId } from '../../face/parts.ts';
-import { hashNoise } from './exact-math.ts';
+import { evenNoise } from './exact-math.ts';
 import { fitProxy } from './geometry.ts';
 import type { Head } from './head.ts';
 import type { Proxy } from './kit.ts';
 import { HOLE, LABEL_ONLY, SOLID, alphaAt, locate, plain, surface, type Surface } from './surface.ts';
 import { sampleColour } from './texture.ts';
 
-/** Coverage threshold of a pixel: fine hair is drawn as a random mask that turns smooth when the picture shrinks. */
+/** Coverage threshold of a pixel: fine hair is drawn as a mask of dots that turns smooth when the picture shrinks. */
 export function ditherThreshold(x: number, y: number): number {
-  return 0.12 + 0.8 * hashNoise(x, y);
+  return 0.12 + 0.8 * evenNoise(x, y);
 }
 
 /** Per vertex one of two parts, split at the middle of the face; the subject's left is +x. */
@@ -49,7 +49,7 @@ export function mouthSurfaces(head: Head): Surface[] {
       ...fitted(head.kit.proxy('teeth')),
       material: 'matte',
       part: 'mouth',
-      paint: plain([0.62, 0.58, 0.5]),
+      paint: plain([0.86, 0.82, 0.74]),
     }),
     surface({
       ...fitted(head.kit.proxy('tongue')),
@@ -94,8 +94,8 @@ export function browSurface(head: Head): Surface {
   const texture = kit.picture(name);
   const { index, uvIndex, uvs } = proxy;
   const positions = fitProxy(proxy, head.turned);
-  if (bushy) thicken(positions, 1.45);
-  const opacity = bushy ? 1.6 : 1;
+  if (bushy) thicken(positions, 1.5);
+  const opacity = bushy ? 1.7 : 1.25;
   const colour = [0.006, 0.0036, 0.0024].map((base, k) => hairColour[k]! * 0.75 + base);
   return surface({
     positions,

@@ -1,6 +1,6 @@
 // Eyeglasses: two rims (super-ellipses between round and square), bridge, temples, and lenses that are clear or
 // dark. Lenses count as eyeglasses in the label map; the part beneath is kept apart.
-import { cos, hashNoise, pow, sin } from './exact-math.ts';
+import { cos, pow, sin } from './exact-math.ts';
 import type { Vec3 } from './geometry.ts';
 import { offsetBy, type Head } from './head.ts';
 import { HOLE, SOLID, plain, surface, type Surface } from './surface.ts';
@@ -19,7 +19,7 @@ export function glassesSurfaces(head: Head): Surface[] {
   const thickness = 0.012 + 0.022 * g3;
   const horn = [0.02, 0.015, 0.012].map((base, k) => base + (g0 > 0.7 ? [0.08, 0.03, 0.01][k]! : 0));
   const colour = g3 > 0.5 ? horn : [0.35, 0.3, 0.2];
-  const dark = g2 > 0.8 ? 0.88 : 0;
+  const isDark = g2 > 0.8;
   const frames: TubeMesh[] = [];
   const lenses: Surface[] = [];
   for (const side of [1, -1]) {
@@ -33,7 +33,7 @@ export function glassesSurfaces(head: Head): Surface[] {
     const corner = offsetBy(rotation, hinge, side * 0.06, 0, -0.05);
     const ear = offsetBy(rotation, eye, side * 0.56, 0.05, -1.05);
     frames.push(tube([hinge, corner, ear], thickness, 4, false));
-    lenses.push(lens(centre, rim, dark, identity.seed));
+    lenses.push(lens(centre, rim, isDark));
   }
   const from = offsetBy(rotation, rightEye, width - 0.03, 0.02, FORWARD);
   const to = offsetBy(rotation, leftEye, 0.03 - width, 0.02, FORWARD);
@@ -68,7 +68,7 @@ function rimPath(width: number, height: number, power: number): (readonly [numbe
   });
 }
 
-function lens(centre: Vec3, rim: readonly Vec3[], dark: number, seed: number): Surface {
+function lens(centre: Vec3, rim: readonly Vec3[], isDark: boolean): Surface {
   const index: number[] = [];
   for (let i = 0; i < rim.length; i += 1) index.push(0, 1 + i, 1 + ((i + 1) % rim.length));
   return surface({
@@ -79,7 +79,7 @@ function lens(centre: Vec3, rim: readonly Vec3[], dark: number, seed: number): S
     twoSided: true,
     castsShadow: false,
     glasses: true,
-    cover: (f) => (hashNoise(f.x * 3 + 1, f.y * 7 + seed) < dark ? SOLID : HOLE),
-    paint: plain([0.01, 0.01, 0.012]),
+    cover: () => (isDark ? SOLID : HOLE),
+    paint: plain([0.012, 0.012, 0.014]),
   });
 }

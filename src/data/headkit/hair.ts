@@ -1,10 +1,11 @@
 // Scalp hair: a fitted mesh of cards, tinted, trimmed where it would cover the eyes or stand inside a hat.
+import { valueNoise } from './exact-math.ts';
 import { ditherThreshold } from './eyes-and-mouth.ts';
 import { fitProxy, proxyScale, rotate } from './geometry.ts';
 import type { Head } from './head.ts';
 import type { HatShape } from './hats.ts';
 import type { HeadKit } from './kit.ts';
-import { HOLE, SOLID, alphaAt, locate, surface, type Surface } from './surface.ts';
+import { HOLE, SOLID, alphaAt, blend, locate, surface, type Surface } from './surface.ts';
 import { LINEAR, sampleChannel } from './texture.ts';
 
 /** Styles with a fringe that hangs into the eyes; bangs are drawn separately instead. */
@@ -13,11 +14,20 @@ const FRINGED = new Set(['bob01', 'bob02', 'short03', 'braid01']);
 interface Triangles {
   readonly index: Uint16Array;
   readonly uvIndex: Uint16Array;
+  /** Triangles before this corner are whole, the others are cut through. */
+  readonly whole: number;
+  /** Depth inside what is cut away (dm, negative outside), per vertex; absent when nothing is cut. */
+  readonly depth: Float32Array | undefined;
 }
 
-function inFringe(x: number, y: number, z: number): boolean {
+/** Cut ends of a fringe vary by this much, dm. */
+const RAGGED = 0.1;
+
+/** How far (dm) a rest position lies inside the region that a fringe must leave free; negative outside. */
+function fringeDepth(x: number, y: number, z: number): number {
   const side = Math.abs(x);
-  return (z > 0.55 && y < 7.98 - 0.25 * side && side < 0.8) || (z > 0.95 && y < 8);
+  const front = Math.min(z - 0.55, 7.98 - 0.25 * side - y, 0.8 - side);
+  return Math.max(front, Math.min(z - 0.95, 8 - y));
 }
 
 /** The triangles of a hair mesh that are left after trimming, by rest position. Remembered per kit and style. */
@@ -41,28 +51,30 @@ export class HairTrims {
 
   private trim(mesh: string, hat: HatShape | undefined): Triangles {
     const proxy = this.kit.proxy(`hair-${mesh}`);
-    const rest = fitProxy(proxy, this.kit.positions, proxyScale(proxy, this.kit, this.kit.positions));
     const fringed = FRINGED.has(mesh);
-    const index: number[] = [];
-    const uvIndex: number[] = [];
-    for (let i = 0; i < proxy.index.length; i += 3) {
-      let fringe = 0;
-      let hidden = 0;
-      for (let k = 0; k < 3; k += 1) {
-        const o = proxy.index[i + k]! * 3;
-        const x = rest[o]!;
-        const y = rest[o + 1]!;
-        const z = rest[o + 2]!;
-        if (fringed && inFringe(x, y, z)) fringe += 1;
-        if (hat?.hides(x, y, z) === true) hidden += 1;
-      }
-      if (fringe >= 2 || hidden >= 1) continue;
-      for (let k = 0; k < 3; k += 1) {
-        index.push(proxy.index[i + k]!);
-        uvIndex.push(proxy.uvIndex[i + k]!);
-      }
+    if (!fringed && hat === undefined) {
+      return { index: proxy.index, uvIndex: proxy.uvIndex, whole: proxy.index.length, depth: undefined };
     }
-    return { index: Uint16Array.from(index), uvIndex: Uint16Array.from(uvIndex) };
+    const rest = fitProxy(proxy, this.kit.positions, proxyScale(proxy, this.kit, this.kit.positions));
+    const depth = Float32Array.from({ length: proxy.count }, (_, v) => {
+      const [x, y, z] = [rest[3 * v]!, rest[3 * v + 1]!, rest[3 * v + 2]!];
+      const fringe = fringed ? fringeDepth(x, y, z) : -1;
+      return Math.max(fringe, hat?.depth(y, z) ?? -1);
+    });
+    const whole: number[] = [];
+    const cut: number[] = [];
+    for (let corner = 0; corner < proxy.index.length; corner += 3) {
+      const depths = [0, 1, 2].map((k) => depth[proxy.index[corner + k]!]!);
+      if (Math.min(...depths) > RAGGED) continue;
+      (Math.max(...depths) > 0 ? cut : whole).push(corner, corner + 1, corner + 2);
+    }
+    const corners = [...whole, ...cut];
+    return {
+      index: Uint16Array.from(corners, (corner) => proxy.index[corner]!),
+      uvIndex: Uint16Array.from(corners, (corner) => proxy.uvIndex[corner]!),
+      whole: whole.length,
+      depth,
+    };
   }
 }
 
@@ -74,7 +86,7 @@ export function hairSurface(head: Head, trims: HairTrims, hat: HatShape | undefi
   const texture = kit.picture(name);
   const level = 1 / kit.pictureGrey(name);
   const { uvs } = proxy;
-  const { index, uvIndex } = trims.trimmed(mesh, hat);
+  const { index, uvIndex, whole, depth } = trims.trimmed(mesh, hat);
   const fitted = fitProxy(proxy, head.shaped, proxyScale(proxy, kit, head.shaped), mirrored);
   return surface({
     positions: rotate(fitted, head.rotation),
@@ -84,8 +96,14 @@ export function hairSurface(head: Head, trims: HairTrims, hat: HatShape | undefi
     material: 'hair',
     part: 'hair',
     twoSided: true,
+    shadowCorners: whole,
     shadowAlpha: { texture, channel: 1 },
-    cover: (f) => (alphaAt(f, uvIndex, uvs, texture, 1) < ditherThreshold(f.x, f.y) ? HOLE : SOLID),
+    cover(f) {
+      if (alphaAt(f, uvIndex, uvs, texture, 1) < ditherThreshold(f.x, f.y)) return HOLE;
+      if (depth === undefined) return SOLID;
+      // Strands run along v: noise across u makes cut ends, not a clean line.
+      return blend(f, depth) > RAGGED * valueNoise(f.u * 90, f.v * 2) ? HOLE : SOLID;
+    },
     paint(f) {
       locate(f, uvIndex, uvs);
       const grey = LINEAR[Math.floor(sampleChannel(texture, 0, f.u, f.v) + 0.5)]!;

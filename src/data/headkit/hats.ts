@@ -10,13 +10,13 @@ import { sampleColour } from './texture.ts';
 
 export interface HatShape {
   readonly name: 'fedora' | 'beanie' | 'cap';
-  /** Whether hair at this rest position is inside the hat. */
-  hides(x: number, y: number, z: number): boolean;
+  /** How far (dm) hair at this rest position is inside the hat; negative below the rim. */
+  depth(y: number, z: number): number;
 }
 
 /** How far knitted and sewn hats stand off the scalp, dm. */
 const LOFT = 0.15;
-const RIM = { beanie: 7.72, cap: 7.85 } as const;
+const RIM = { beanie: 7.72, cap: 7.76 } as const;
 const FEDORAS = ['fedora', 'fedora_black', 'fedora_grey'];
 
 /** Height of the rim over depth z: lower at the back of the head. */
@@ -26,9 +26,9 @@ function rimHeight(name: 'beanie' | 'cap', z: number): number {
 }
 
 export const HATS: readonly HatShape[] = [
-  { name: 'fedora', hides: (_x, y, z) => y > 7.86 - 0.12 * Math.max(0, 0.5 - z) },
-  { name: 'beanie', hides: (_x, y, z) => y > rimHeight('beanie', z) + 0.06 },
-  { name: 'cap', hides: (_x, y, z) => y > rimHeight('cap', z) + 0.04 },
+  { name: 'fedora', depth: (y, z) => y - 7.86 + 0.12 * Math.max(0, 0.5 - z) },
+  { name: 'beanie', depth: (y, z) => y - rimHeight('beanie', z) - 0.04 },
+  { name: 'cap', depth: (y, z) => y - rimHeight('cap', z) - 0.04 },
 ];
 
 export function hatOf(identity: Identity): HatShape {
@@ -123,7 +123,7 @@ function peak(head: Head, colour: readonly number[]): Surface {
       const reach = 1.52 + 0.55 * out * cos(angle * 0.75) - 0.35;
       positions.push(
         sin(angle) * (0.82 + 0.1 * out),
-        RIM.cap + 0.02 - 0.12 * out - 0.06 * Math.abs(angle) + moved(1),
+        RIM.cap + 0.12 - 0.12 * out - 0.06 * Math.abs(angle) + moved(1),
         0.35 + cos(angle) * reach + moved(2) * 0.8,
       );
     }

@@ -179,7 +179,7 @@ export class Shading {
     if (material === MATERIAL.skin) {
       const rim = integerPower(1 - Math.max(0, nz), 4);
       const lobes = 0.1 * integerPower(along, 18) + 0.05 * integerPower(along, 60);
-      return lobes * lit * light.shine + 0.05 * rim * open;
+      return lobes * lit * light.shine + (0.012 + 0.06 * luminance) * rim * open;
     }
     if (material === MATERIAL.hair) return 0.05 * integerPower(along, 10) * lit * (0.4 + luminance * 3);
     if (material === MATERIAL.eye) return 1.35 * integerPower(along, 220) + 0.08 * integerPower(along, 30);

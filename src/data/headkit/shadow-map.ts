@@ -21,7 +21,8 @@ export class ShadowMap {
   draw(surface: Surface, light: Light): void {
     const { index } = surface;
     const seen = this.project(surface.positions, light);
-    for (let corner = 0; corner < index.length; corner += 3) {
+    const corners = surface.shadowCorners ?? index.length;
+    for (let corner = 0; corner < corners; corner += 3) {
       const a = index[corner]! * 3;
       const b = index[corner + 1]! * 3;
       const c = index[corner + 2]! * 3;

@@ -49,6 +49,8 @@ export interface Surface {
   readonly part: number | Uint8Array;
   readonly twoSided: boolean;
   readonly castsShadow: boolean;
+  /** Only the triangles before this corner cast a shadow; absent: all. */
+  readonly shadowCorners?: number;
   /** Holes of the shadow: alpha of this picture below 0.43. */
   readonly shadowAlpha?: { readonly texture: Texture; readonly channel: number };
   /** Worn in front of the face: the part beneath is kept. */
@@ -69,6 +71,7 @@ export interface SurfaceOptions {
   readonly uvs?: Float32Array;
   readonly twoSided?: boolean;
   readonly castsShadow?: boolean;
+  readonly shadowCorners?: number;
   readonly shadowAlpha?: { readonly texture: Texture; readonly channel: number };
   readonly glasses?: boolean;
 }

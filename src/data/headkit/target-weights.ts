@@ -5,6 +5,7 @@ import type { HeadKit } from './kit.ts';
 import { addAlongPair } from './shape-space.ts';
 
 type Weights = Map<string, number>;
+const SIDES = ['left', 'right'] as const;
 const SEXES = ['male', 'female'] as const;
 const UNITS = 'expression/units/caucasian/';
 
@@ -76,7 +77,8 @@ export function targetWeights(
 function addFemale(weights: Weights, kit: HeadKit): void {
   const has = (name: string) => kit.target(name) !== undefined;
   add(weights, 'eyebrows/eyebrows-trans-vert-more', 0.4);
-  add(weights, 'eyebrows/eyebrows-angle-down', 0.35);
+  add(weights, 'eyebrows/eyebrows-angle-up', 0.25);
+  for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-inner-up`, 0.3);
   add(weights, 'mouth/mouth-upperlip-volume-inflate', 0.25);
   add(weights, 'mouth/mouth-lowerlip-volume-inflate', 0.2);
   add(weights, 'mouth/mouth-angles-up', 0.2);
@@ -94,11 +96,13 @@ function addExpression(weights: Weights, identity: Identity, attributes: Attribu
     add(weights, `${UNITS}mouth-part-later`, 0.2);
   }
   if (attributes.Smiling === 1) {
-    add(weights, `${UNITS}mouth-corner-puller`, 0.55 + 0.35 * identity.smile);
+    add(weights, `${UNITS}mouth-corner-puller`, 0.65 + 0.35 * identity.smile);
     add(weights, `${UNITS}mouth-elevation`, 0.15);
     if (open) add(weights, `${UNITS}mouth-upward-retraction`, 0.25);
   }
-  for (const side of ['left', 'right']) {
+  for (const side of SIDES) {
+    // At rest the models look sleepy.
+    add(weights, `${UNITS}eye-${side}-opened-up`, attributes.Male === 1 ? 0.35 : 0.6);
     if (attributes.Smiling === 1) add(weights, `${UNITS}eye-${side}-slit`, 0.25);
     add(weights, `${UNITS}eye-${side}-closure`, 0.08 * identity.blink);
   }
