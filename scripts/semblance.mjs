@@ -1,13 +1,13 @@
 // Runs the command line. Node cannot load tfjs's modules unbundled, so the sources are bundled into dist-cli/ first,
 // whenever one of them is newer than the bundle.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'src', 'cli', 'main.ts');
 const folder = join(root, 'dist-cli');
-const bundle = join(folder, 'main.mjs');
+const bundle = join(folder, 'current', 'main.mjs');
 
 /** Rooms that the command line can reach, and what else decides the bundle. */
 const SOURCES = [
@@ -30,6 +30,8 @@ function newest(path) {
 
 async function makeBundle() {
   const { build } = await import('vite');
+  // Two commands may find the bundle stale at once: each builds beside it and puts its own in place.
+  const fresh = join(folder, `next-${process.pid}`);
   await build({
     root,
     configFile: false,
@@ -38,7 +40,7 @@ async function makeBundle() {
     ssr: { noExternal: true, external: ['webgpu'] },
     build: {
       ssr: entry,
-      outDir: folder,
+      outDir: fresh,
       emptyOutDir: true,
       target: 'node20',
       minify: false,
@@ -46,6 +48,8 @@ async function makeBundle() {
       rollupOptions: { output: { entryFileNames: 'main.mjs', chunkFileNames: '[name]-[hash].mjs' } },
     },
   });
+  rmSync(dirname(bundle), { recursive: true, force: true });
+  renameSync(fresh, dirname(bundle));
 }
 
 const stale =

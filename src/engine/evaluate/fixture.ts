@@ -73,6 +73,9 @@ export function fixtureBatch(file: Safetensors, attributes: readonly string[]): 
       ...data.subarray(i * attributes.length, (i + 1) * attributes.length),
     ]);
   };
+  // Everything that can be missing is looked up before the first tensor is made.
+  const alpha = arrayOf(file, 'in/alpha').data;
+  if (alpha.length !== n) throw wrong('"in/alpha" does not fit the batch.');
   const source = rows('in/source');
   const target = rows('in/target');
   const selected = source.map((from, i) => selectGuide(from, target[i] ?? [], attributes, PAPER_RULES));
@@ -90,7 +93,7 @@ export function fixtureBatch(file: Safetensors, attributes: readonly string[]): 
     x: picture(x),
     source: tf.tensor2d(source),
     target: tf.tensor2d(target),
-    alpha: tf.tensor4d(arrayOf(file, 'in/alpha').data, [n, 1, 1, 1]),
+    alpha: tf.tensor4d(alpha, [n, 1, 1, 1]),
     guide: guideMasks(file, used, n, size),
     clothing: guideMasks(
       file,

@@ -1,0 +1,122 @@
+// Names, shapes and layouts of the attention method's nets, without a backend: against the published sizes, and against
+// a transposition written out index by index.
+import { describe, expect, test } from 'vitest';
+import { ATTRIBUTES } from '../../src/face/attributes.ts';
+import { presetOf } from '../../src/face/presets.ts';
+import { ssa } from '../../src/engine/methods/ssa.ts';
+import { isRunning } from '../../src/engine/nets/params.ts';
+import type { ParamSpec } from '../../src/engine/nets/params.ts';
+import {
+  fileShape,
+  fromFile,
+  pictureFromFile,
+  pictureToFile,
+  toFile,
+} from '../../src/engine/weights/layout.ts';
+import { importNet, modelMetadata, readModelInfo } from '../../src/engine/weights/model.ts';
+
+const small = { net: { size: 32, channels: 3, dim: 4, layers: 3, fc: 16 }, attributes: [...ATTRIBUTES] };
+
+function trained(specs: readonly ParamSpec[]): number {
+  return specs
+    .filter(({ name }) => !isRunning(name))
+    .reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
+}
+
+test('at the published size both nets have the published number of parameters', () => {
+  const { generator, discriminator } = ssa.specs(presetOf('paper').settings);
+  expect(trained(generator)).toBe(75_005_333);
+  expect(trained(discriminator)).toBe(44_718_990);
+});
+
+describe('layout', () => {
+  const count = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+  const ramp = (shape: readonly number[]): Float32Array =>
+    Float32Array.from({ length: count(shape) }, (_, i) => i);
+
+  test.each<[ParamSpec['kind'], number[]]>([
+    ['convolution', [2, 3, 4, 5]],
+    ['transposed', [2, 3, 5, 4]],
+  ])('%s: axes change places, values keep their filter', (kind, shape) => {
+    const spec: ParamSpec = { name: 'w', kind, shape, start: 'zero' };
+    const outside = fileShape(spec);
+    expect(outside).toEqual([shape[3], shape[2], shape[0], shape[1]]);
+    const inside = fromFile(spec, ramp(outside));
+    const [kh = 0, kw = 0, a = 0, b = 0] = shape;
+    for (let y = 0; y < kh; y += 1)
+      for (let x = 0; x < kw; x += 1)
+        for (let i = 0; i < a; i += 1)
+          for (let j = 0; j < b; j += 1)
+            expect(inside[((y * kw + x) * a + i) * b + j]).toBe(((j * a + i) * kh + y) * kw + x);
+    expect(toFile(spec, inside)).toEqual(ramp(outside));
+  });
+
+  test('a dense layer on a flattened map: C, H, W outside, H, W, C inside', () => {
+    const [h, w, c, out] = [2, 3, 4, 5];
+    const spec: ParamSpec = {
+      name: 'w',
+      kind: 'flattened',
+      shape: [h * w * c, out],
+      start: 'zero',
+      map: [h, w, c],
+    };
+    const inside = fromFile(spec, ramp([out, c * h * w]));
+    for (let y = 0; y < h; y += 1)
+      for (let x = 0; x < w; x += 1)
+        for (let i = 0; i < c; i += 1)
+          for (let o = 0; o < out; o += 1)
+            expect(inside[((y * w + x) * c + i) * out + o]).toBe(o * c * h * w + (i * h + y) * w + x);
+    expect(toFile(spec, inside)).toEqual(ramp([out, c * h * w]));
+  });
+
+  test('pictures there and back', () => {
+    const outside = ramp([2, 3, 4, 5]);
+    const inside = pictureFromFile(outside, [2, 3, 4, 5]);
+    expect(inside[((1 * 4 + 2) * 5 + 3) * 3 + 1]).toBe(((1 * 3 + 1) * 4 + 2) * 5 + 3);
+    expect(pictureToFile(inside, [2, 4, 5, 3])).toEqual(outside);
+  });
+});
+
+describe('what a file says about its model', () => {
+  test('metadata there and back', () => {
+    const info = { method: 'ssa', ...small };
+    expect(readModelInfo({ metadata: modelMetadata(info) })).toEqual(info);
+  });
+
+  test.each([
+    ['size', '0'],
+    ['dim', '1e9'],
+    ['layers', 'three'],
+    ['attributes', '[]'],
+    ['attributes', '{"a":1}'],
+    ['attributes', 'not JSON'],
+  ])('%s = %s is refused by name', (key, value) => {
+    const metadata = modelMetadata({ method: 'ssa', ...small }).set(key, value);
+    expect(() => readModelInfo({ metadata })).toThrow(new RegExp(`"${key}"`));
+  });
+});
+
+describe('weights of another model', () => {
+  const specs = ssa.specs(small).discriminator;
+  const arrays = () =>
+    new Map(
+      specs.map((spec) => [spec.name, { shape: fileShape(spec), data: new Float32Array(count(spec.shape)) }]),
+    );
+  const count = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+  test('a missing tensor is named', () => {
+    const tensors = arrays();
+    tensors.delete('att.1.bias');
+    expect(() => importNet(tensors, specs)).toThrow(/lacks the tensor "att.1.bias"/);
+  });
+
+  test('a superfluous tensor is named', () => {
+    const tensors = arrays().set('conv.9.conv.weight', { shape: [1], data: new Float32Array(1) });
+    expect(() => importNet(tensors, specs)).toThrow(/"conv.9.conv.weight" that this network does not have/);
+  });
+
+  test('a tensor of another shape is named with both shapes', () => {
+    const tensors = arrays().set('adv.0.weight', { shape: [16, 64], data: new Float32Array(1024) });
+    expect(() => importNet(tensors, specs)).toThrow(/"adv.0.weight" has the shape \[16, 64\].*\[16, 256\]/);
+  });
+});
