@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { playwright } from '@vitest/browser-playwright';
+import { wasmBinaries } from './scripts/wasm-binaries.mjs';
 import { BROWSER_FLAGS, findBrowser } from './scripts/find-browser.mjs';
 
 const executablePath = (await findBrowser()) ?? '';
@@ -21,6 +22,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [wasmBinaries()],
         server: { headers: isolation },
         optimizeDeps: {
           include: [
@@ -31,6 +33,10 @@ export default defineConfig({
             '@tensorflow/tfjs-backend-cpu',
             'idb',
             'valibot',
+            'comlink',
+            'fflate',
+            'jpeg-js',
+            'fast-check',
           ],
         },
         test: {
