@@ -41,6 +41,14 @@ const HAIR_UNION = new Set((['hair', 'l_brow', 'r_brow'] as const).map(partId));
 const CLOTHING_UNION = new Set((['cloth', 'hat', 'ear_r', 'neck_l'] as const).map(partId));
 const GLASSES = partId('eye_g');
 
+/** Plane byte of each part id: a table, because importing a data set asks for every pixel. */
+const PLANE_OF = Uint8Array.from({ length: 256 }, (_, part) => {
+  if (CLOTHING_UNION.has(part)) return PLANE.clothing;
+  const hair = HAIR_UNION.has(part) ? PLANE.hair : 0;
+  const skin = RAW_SKIN.has(part) || SKIN_UNION.has(part) ? PLANE.skin : 0;
+  return hair | skin;
+});
+
 /**
  * Guide masks of one sample from its part maps (first paper, Eq. 5): clothing first, because hair and skin
  * subtract it; hair includes the brows; glasses are kept as they are.
@@ -52,15 +60,8 @@ export function planesFromParts(label: Uint8Array, under: Uint8Array): Uint8Arra
   const planes = new Uint8Array(label.length);
   for (let i = 0; i < label.length; i += 1) {
     const top = label[i] ?? 0;
-    const part = top === GLASSES ? (under[i] ?? 0) : top;
-    let byte = top === GLASSES ? PLANE.glasses : 0;
-    if (CLOTHING_UNION.has(part)) {
-      byte |= PLANE.clothing;
-    } else {
-      if (HAIR_UNION.has(part)) byte |= PLANE.hair;
-      if (RAW_SKIN.has(part) || SKIN_UNION.has(part)) byte |= PLANE.skin;
-    }
-    planes[i] = byte;
+    const beneath = PLANE_OF[under[i] ?? 0] ?? 0;
+    planes[i] = top === GLASSES ? PLANE.glasses | beneath : (PLANE_OF[top] ?? 0);
   }
   return planes;
 }
