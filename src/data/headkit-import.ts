@@ -10,12 +10,12 @@ import type { DatasetManifest } from './shards/manifest.ts';
 
 /** What is asked of a pack; `FacePack` (headkit/pack.ts) is one. */
 export interface ImportablePack {
-  readonly version: string | number;
+  readonly version: number;
   /** Side in pixels. */
   readonly size: number;
   readonly attributes: readonly string[];
-  /** Index ranges [from, to) that together hold every face. */
-  readonly splits: { readonly train: readonly [number, number]; readonly test: readonly [number, number] };
+  /** Faces per split, training faces first. */
+  readonly splits: { readonly train: number; readonly test: number };
   readonly hash: string;
   /** rgb: size x size x 3; attributes: 0/1 each; label, under: size x size part ids. */
   face(index: number): {
@@ -68,7 +68,7 @@ type Layout = ReturnType<typeof layoutOf>;
 
 /** Which faces go into which shard. */
 function layoutOf(pack: ImportablePack, shardBytes: number) {
-  const total = Math.max(pack.splits.train[1], pack.splits.test[1]);
+  const total = pack.splits.train + pack.splits.test;
   const what = {
     size: pack.size,
     channels: 3 as const,
@@ -113,7 +113,7 @@ export async function importPack(
     shards.push({ index, count: shard.count, bytes: bytes.byteLength, hash: shard.hash });
   }
 
-  const { train, test } = pack.splits;
+  const { train } = pack.splits;
   const manifest = parseManifest({
     id,
     title: 'Built-in faces',
@@ -124,7 +124,7 @@ export async function importPack(
     channels: layout.channels,
     attributes: layout.attributes,
     count: layout.total,
-    splits: { train: [...train], valid: [train[1], train[1]], test: [...test] },
+    splits: { train: [0, train], valid: [train, train], test: [train, layout.total] },
     shards,
     ...tally.figures(),
     hash: datasetHash(shards),

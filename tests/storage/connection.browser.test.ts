@@ -147,10 +147,10 @@ describe('what is under way', () => {
       storage.runs.putCheckpoint('gone', checkpoint(1)).catch(() => order.push('refused')),
     ];
     await storage.pending();
-    order.push('pending');
+    // Only callbacks of what has settled run now; a transaction needs more than microtasks.
+    for (let tick = 0; tick < 20; tick += 1) await Promise.resolve();
+    expect(order.sort()).toEqual(['refused', 'written']);
     await Promise.all(writes);
-    expect(order.sort()).toEqual(['pending', 'refused', 'written']);
-    expect(order.indexOf('pending')).toBe(0);
   });
 
   it('is finished by close, after which nothing is taken', async () => {

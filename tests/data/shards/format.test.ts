@@ -5,6 +5,7 @@ import { decodeShard, encodeShard, sampleBytes } from '../../../src/data/shards/
 import type { ShardSample } from '../../../src/data/shards/format.ts';
 import { datasetHash, parseManifest } from '../../../src/data/shards/manifest.ts';
 import { StudioError } from '../../../src/face/errors.ts';
+import { contentHash } from '../../../src/face/hash.ts';
 import { makeSet } from './make.ts';
 
 const bytes = (length: number, max: number) =>
@@ -45,6 +46,26 @@ function damage(run: () => unknown): StudioError {
     throw error;
   }
   throw new Error('the damage went unseen');
+}
+
+/** The description of a shard, and where its pixels begin. */
+function descriptionOf(buffer: ArrayBuffer): [object, number] {
+  const start = 32 + new DataView(buffer).getUint32(12, true);
+  const json = new TextDecoder().decode(buffer.slice(32, start));
+  return [JSON.parse(json) as object, start];
+}
+
+/** A shard with another description and a hash that fits: no accident, but a file that somebody made. */
+function forge(buffer: ArrayBuffer, start: number, description: string): ArrayBuffer {
+  const text = new TextEncoder().encode(description);
+  const rest = new Uint8Array(buffer, start);
+  const forged = new Uint8Array(32 + text.length + rest.length);
+  forged.set(new Uint8Array(buffer, 0, 32));
+  forged.set(text, 32);
+  forged.set(rest, 32 + text.length);
+  new DataView(forged.buffer).setUint32(12, text.length, true);
+  forged.set(new TextEncoder().encode(contentHash(forged.subarray(32))), 16);
+  return forged.buffer;
 }
 
 describe('a shard', () => {
@@ -102,6 +123,33 @@ describe('a shard', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it.each([
+    ['more samples than there are', { count: 6 }],
+    ['fewer samples than there are', { count: 4 }],
+    ['another size', { size: 3 }],
+    ['more samples than there can be', { count: 1e9 }],
+    ['a negative size', { size: -4 }],
+    ['no maps', { parts: 'none' }],
+    ['an unknown field', { extra: 1 }],
+  ])('is refused with a right hash when its description claims %s', (_, change) => {
+    const {
+      shards: [whole],
+    } = makeSet({ counts: [5] });
+    const [json, start] = descriptionOf(whole!);
+    damage(() => decodeShard(forge(whole!, start, JSON.stringify({ ...json, ...change }))));
+    expect(decodeShard(forge(whole!, start, JSON.stringify(json))).count).toBe(5);
+  });
+
+  it('is refused with a right hash when a label is neither 0 nor 1', () => {
+    const {
+      shards: [whole],
+    } = makeSet({ counts: [5] });
+    const [json, start] = descriptionOf(whole!);
+    const changed = whole!.slice(0);
+    new Uint8Array(changed)[start + 5 * 4 * 4 * 3] = 2;
+    damage(() => decodeShard(forge(changed, start, JSON.stringify(json))));
   });
 
   it('names itself and a remedy when it is damaged', () => {

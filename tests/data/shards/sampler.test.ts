@@ -70,6 +70,19 @@ describe('an epoch', () => {
     expect(new Set(first.map((i) => (i < 7 ? 0 : i < 12 ? 1 : 2))).size).toBeGreaterThan(1);
   });
 
+  it('mixes within and between the shards of a window', async () => {
+    const set = makeSet();
+    const one = indicesOf(await take(open(set, { memory: 1 }), 5));
+    const two = indicesOf(await take(open(set, { memory: tight(set) }), 5));
+    const shard = (index: number) => (index < 7 ? 0 : index < 12 ? 1 : 2);
+    const changes = (order: number[]) =>
+      order.filter((n, i) => i > 0 && shard(n) !== shard(order[i - 1]!)).length;
+    expect(changes(one)).toBe(2);
+    expect(changes(two)).toBeGreaterThan(2);
+    const steps = one.filter((n, i) => n - 1 === one[i - 1]).length;
+    expect(steps).toBeLessThan(10);
+  });
+
   it('reads each shard once where the window is smaller than the set', async () => {
     const set = makeSet();
     await take(open(set, { memory: tight(set) }), 4);
