@@ -1,0 +1,62 @@
+// The frame: rail, top bar, the view of the address, and what lies over them.
+import { Tooltip } from 'radix-ui';
+import { Component, Suspense, lazy } from 'react';
+import type { ReactNode } from 'react';
+import { reportOf } from '../face/errors.ts';
+import type { ErrorReport } from '../face/errors.ts';
+import { Failure } from './components/failure.tsx';
+import { Notice } from './components/notice.tsx';
+import { Overlays } from './components/overlays.tsx';
+import { Rail } from './components/rail.tsx';
+import { TopBar } from './components/top-bar.tsx';
+import type { ViewName } from './state/address.ts';
+import { useStudio } from './state/store.ts';
+import { EditView } from './views/edit/edit-view.tsx';
+
+const TrainView = lazy(async () => ({ default: (await import('./views/train/train-view.tsx')).TrainView }));
+const DataView = lazy(async () => ({ default: (await import('./views/data/data-view.tsx')).DataView }));
+
+/** A fault while drawing one view leaves the frame, and with it the run in progress, alone. */
+class Guard extends Component<{ readonly children: ReactNode }, { readonly error: ErrorReport | null }> {
+  override state: { readonly error: ErrorReport | null } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { readonly error: ErrorReport } {
+    return { error: reportOf(error) };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return (
+      <div className="view-message">
+        <Failure error={error} kept="Runs and data are not touched by this." />
+      </div>
+    );
+  }
+}
+
+function View({ name }: { readonly name: ViewName }) {
+  if (name === 'edit') return <EditView />;
+  return name === 'train' ? <TrainView /> : <DataView />;
+}
+
+export function App() {
+  const view = useStudio((state) => state.shows.view);
+  return (
+    <Tooltip.Provider delayDuration={500}>
+      <div className="app">
+        <Rail />
+        <TopBar />
+        <main className="view" id="view">
+          <Guard key={view}>
+            <Suspense fallback={<div className="view-message skeleton" aria-busy="true" />}>
+              <View name={view} />
+            </Suspense>
+          </Guard>
+        </main>
+        <Notice />
+        <Overlays />
+      </div>
+    </Tooltip.Provider>
+  );
+}

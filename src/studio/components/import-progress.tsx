@@ -1,0 +1,43 @@
+// How far an import is, with what can be done about it.
+import { cancelImportAction, importAction } from '../actions/general.ts';
+import { useStudio } from '../state/store.ts';
+import { ActionButton } from './buttons.tsx';
+import { Failure } from './failure.tsx';
+import { clockText, countText } from './format.ts';
+
+export function ImportProgressBar() {
+  const importing = useStudio((state) => state.library.importing);
+  if (importing.kind === 'failed') {
+    return (
+      <Failure
+        error={importing.error}
+        kept="Faces that were imported before are kept."
+        actions={[importAction]}
+      />
+    );
+  }
+  if (importing.kind !== 'running') {
+    return (
+      <div className="import">
+        <ActionButton action={importAction} />
+      </div>
+    );
+  }
+  const { progress } = importing;
+  const left = progress?.secondsLeft ?? null;
+  return (
+    <div className="import">
+      <span>Unpacking the built-in faces</span>
+      <progress
+        aria-label="Import progress"
+        className="import-progress"
+        {...(progress === null ? {} : { max: progress.total, value: progress.done })}
+      />
+      <span className="numbers faint">
+        {progress === null ? '' : `${countText(progress.done)} of ${countText(progress.total)}`}
+        {left === null ? '' : `, ${clockText(left)} left`}
+      </span>
+      <ActionButton action={cancelImportAction} look="quiet" />
+    </div>
+  );
+}

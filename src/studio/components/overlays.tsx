@@ -1,0 +1,24 @@
+// What can lie over the views: palette, shortcuts, crop, and the two questions about runs.
+import { Suspense, lazy } from 'react';
+import { openOverlay, useStudio } from '../state/store.ts';
+import { CropDialog } from '../views/edit/crop-dialog.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }));
+const RunDialogs = lazy(async () => ({
+  default: (await import('../views/train/run-dialogs.tsx')).RunDialogs,
+}));
+
+export function Overlays() {
+  const overlay = useStudio((state) => state.overlay);
+  const close = (): void => openOverlay('none');
+  if (overlay === 'none') return null;
+  return (
+    <Suspense fallback={null}>
+      {overlay === 'palette' ? <Palette onClose={close} /> : null}
+      {overlay === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
+      {overlay === 'crop' ? <CropDialog /> : null}
+      {overlay === 'rename' || overlay === 'remove' ? <RunDialogs verb={overlay} onClose={close} /> : null}
+    </Suspense>
+  );
+}

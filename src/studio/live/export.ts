@@ -1,0 +1,39 @@
+// Saves what is on show as a PNG at the model's own size, or four times as large with hard pixels.
+import { attributeTitle } from '../../face/attributes.ts';
+import { pictureRgba } from '../pictures/paint.ts';
+import { say, useStudio } from '../state/store.ts';
+
+function fileName(): string {
+  const { editor } = useStudio.getState();
+  const edits = Object.entries(editor.edits.present.offsets)
+    .filter(([, value]) => value !== 0)
+    .map(([name, value]) => `${attributeTitle(name)} ${value > 0 ? '+' : ''}${value}`);
+  const words = [editor.face?.title ?? 'face', ...edits].join(' ');
+  return `${words.replaceAll(/[^\w.+-]+/g, '-')}.png`;
+}
+
+/** @param factor whole enlargement, nearest neighbour */
+export async function exportPng(factor: 1 | 4): Promise<void> {
+  const { editor } = useStudio.getState();
+  if (editor.shown === null) return;
+  const { result } = editor.shown;
+  const pixels = editor.edits.present.clothing ? result.final : result.edited;
+  const small = new OffscreenCanvas(result.size, result.size);
+  small
+    .getContext('2d')
+    ?.putImageData(new ImageData(pictureRgba(pixels, result.channels), result.size, result.size), 0, 0);
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = result.size * factor;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob === null) return say('The picture could not be written.');
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = fileName();
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  say('Picture saved.');
+}

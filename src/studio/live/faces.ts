@@ -1,0 +1,70 @@
+// Puts faces and models on the table: built-in faces from the library, the model to begin with.
+import { reportOf } from '../../face/errors.ts';
+import { BUILT_IN_DATASET } from '../../face/presets.ts';
+import type { DatasetSummary, FaceRecord, ModelSource } from '../../protocol/messages.ts';
+import type { EditedFace, Edits } from '../state/edit.ts';
+import { testFaces } from '../state/library.ts';
+import type { LibraryState } from '../state/library.ts';
+import { toEditor, useStudio } from '../state/store.ts';
+import { faceAt } from './library.ts';
+
+/** Faces in the filmstrip. */
+export const FILMSTRIP = 60;
+
+/** The data set that Edit and Data show: the built-in one, else the first. */
+export function mainDataset(library: Pick<LibraryState, 'datasets'>): DatasetSummary | null {
+  return library.datasets.find((each) => each.id === BUILT_IN_DATASET) ?? library.datasets[0] ?? null;
+}
+
+export function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {
+  const labels = Object.fromEntries(
+    dataset.attributes.map((name, index) => [name, record.labels[index] ?? 0]),
+  );
+  const { size, channels, pixels } = record;
+  return {
+    key: `built-in:${record.index}`,
+    title: `Face ${record.index}`,
+    kind: 'built-in',
+    picture: { size, channels, pixels },
+    labels,
+  };
+}
+
+/** Puts a built-in face on the table. */
+export async function chooseFace(index: number, edits?: Edits): Promise<void> {
+  const dataset = mainDataset(useStudio.getState().library);
+  if (dataset === null || index < 0 || index >= dataset.count) return;
+  try {
+    const record = await faceAt(dataset.id, index);
+    toEditor({
+      kind: 'face',
+      face: editedFaceOf(dataset, record),
+      ...(edits === undefined ? {} : { edits }),
+    });
+  } catch (error) {
+    toEditor({ kind: 'failed', error: reportOf(error) });
+  }
+}
+
+/** The next (or previous) face of the filmstrip. */
+export function neighbourFace(step: 1 | -1): void {
+  const { library, editor } = useStudio.getState();
+  const dataset = mainDataset(library);
+  if (dataset === null) return;
+  const faces = testFaces(dataset, FILMSTRIP);
+  const place = faces.findIndex((index) => `built-in:${index}` === editor.face?.key);
+  const next = faces[(place + step + faces.length) % faces.length];
+  if (next !== undefined) void chooseFace(next);
+}
+
+export function chooseModel(source: ModelSource): void {
+  toEditor({ kind: 'model-wanted', source });
+}
+
+/** The model to begin with: the first shipped one, else the newest run with steps behind it. */
+export function firstModel(library: Pick<LibraryState, 'shipped' | 'runs'>): ModelSource | null {
+  const shipped = library.shipped[0];
+  if (shipped !== undefined) return { kind: 'shipped', id: shipped.id };
+  const run = library.runs.find((each) => each.step > 0);
+  return run === undefined ? null : { kind: 'run', runId: run.id };
+}

@@ -1,0 +1,143 @@
+// Speaks to the library worker: opens it, keeps the lists fresh, imports, and hands out faces. A dead library is
+// opened again once by itself; after that the page asks.
+import { reportOf } from '../../face/errors.ts';
+import type { FaceRecord, LibraryApi, LibraryReport } from '../../protocol/messages.ts';
+import type { WorkerSession } from '../../protocol/session.ts';
+import { say, toLibrary } from '../state/store.ts';
+import { base, spawnLibrary } from './client.ts';
+
+let session: WorkerSession<LibraryApi> | null = null;
+let opening: Promise<WorkerSession<LibraryApi>> | null = null;
+let deaths = 0;
+
+async function opened(): Promise<WorkerSession<LibraryApi>> {
+  const fresh = spawnLibrary();
+  fresh.reports.onmessage = (event: MessageEvent<LibraryReport>) => {
+    if (event.data.kind === 'import') {
+      toLibrary({ kind: 'import-progress', dataset: event.data.dataset, progress: event.data.progress });
+    }
+  };
+  void fresh.died.then((error) => {
+    if (session !== fresh && opening === null) return;
+    session = null;
+    opening = null;
+    deaths += 1;
+    if (deaths > 1) toLibrary({ kind: 'failed', error: reportOf(error) });
+    else void refreshAll();
+  });
+  await fresh.call('open', [{ base: base() }, fresh.workerPort]);
+  session = fresh;
+  toLibrary({ kind: 'opened' });
+  return fresh;
+}
+
+/** The open library; opens it if need be. */
+export function library(): Promise<WorkerSession<LibraryApi>> {
+  if (session !== null) return Promise.resolve(session);
+  opening ??= opened().finally(() => {
+    opening = null;
+  });
+  return opening;
+}
+
+/** Starts anew after a failure. */
+export async function restartLibrary(): Promise<void> {
+  session?.end();
+  session = null;
+  deaths = 0;
+  await refreshAll();
+}
+
+export async function refreshRuns(): Promise<void> {
+  try {
+    toLibrary({ kind: 'runs', runs: await (await library()).call('runs', []) });
+  } catch {
+    // The library's own failure is reported where it was opened.
+  }
+}
+
+export async function refreshRoom(): Promise<void> {
+  try {
+    toLibrary({ kind: 'room', room: await (await library()).call('room', []) });
+  } catch {
+    // As above.
+  }
+}
+
+/** Lists everything; a failure of the library ends up in its status. */
+export async function refreshAll(): Promise<void> {
+  try {
+    const open = await library();
+    const [shipped, datasets, runs] = await Promise.all([
+      open.call('shippedModels', []),
+      open.call('datasets', []),
+      open.call('runs', []),
+    ]);
+    toLibrary({ kind: 'shipped', shipped });
+    toLibrary({ kind: 'datasets', datasets });
+    toLibrary({ kind: 'runs', runs });
+    void refreshRoom();
+  } catch (error) {
+    toLibrary({ kind: 'failed', error: reportOf(error) });
+  }
+}
+
+/** Imports the faces that come with the studio, unless they are there already. */
+export async function importBuiltIn(): Promise<void> {
+  toLibrary({ kind: 'import-begun' });
+  try {
+    const dataset = await (await library()).call('importBuiltIn', []);
+    toLibrary({ kind: 'import-done', dataset });
+    void refreshRoom();
+  } catch (error) {
+    toLibrary({ kind: 'import-failed', error: reportOf(error) });
+  }
+}
+
+export async function cancelImport(): Promise<void> {
+  await (await library()).call('cancelImport', []);
+  say('Import cancelled');
+}
+
+// Faces are asked for one by one by tiles and fetched together: what is asked within a frame is one message.
+const KEPT = 1500;
+const faces = new Map<string, Promise<FaceRecord>>();
+interface Waiting {
+  readonly resolve: (record: FaceRecord) => void;
+  readonly reject: (error: unknown) => void;
+}
+const asked = new Map<string, Map<number, Waiting>>();
+
+async function fetchAsked(dataset: string): Promise<void> {
+  const batch = asked.get(dataset) ?? new Map<number, Waiting>();
+  asked.delete(dataset);
+  const indices = [...batch.keys()];
+  try {
+    const records = await (await library()).call('faces', [dataset, indices]);
+    indices.forEach((index, place) => {
+      const record = records[place];
+      if (record === undefined) batch.get(index)?.reject(new Error(`Face ${index} is not in the data set.`));
+      else batch.get(index)?.resolve(record);
+    });
+  } catch (error) {
+    for (const [index, waiting] of batch) {
+      faces.delete(`${dataset}:${index}`);
+      waiting.reject(error);
+    }
+  }
+}
+
+/** One face, from memory where it was seen lately. */
+export function faceAt(dataset: string, index: number): Promise<FaceRecord> {
+  const key = `${dataset}:${index}`;
+  const known = faces.get(key);
+  if (known !== undefined) return known;
+  const batch = asked.get(dataset) ?? new Map<number, Waiting>();
+  if (batch.size === 0) setTimeout(() => void fetchAsked(dataset), 16);
+  asked.set(dataset, batch);
+  const face = new Promise<FaceRecord>((resolve, reject) => batch.set(index, { resolve, reject }));
+  faces.set(key, face);
+  const oldest = faces.size > KEPT ? faces.keys().next().value : undefined;
+  if (oldest !== undefined) faces.delete(oldest);
+  return face;
+}

@@ -1,0 +1,68 @@
+// What can be done with runs besides training them: make, rename, remove.
+import { reportOf } from '../../face/errors.ts';
+import type { ErrorReport } from '../../face/errors.ts';
+import { PRESETS, presetOf } from '../../face/presets.ts';
+import type { RunSettings } from '../../face/settings.ts';
+import { openOverlay, say, show, toLibrary, toPlan, useStudio } from '../state/store.ts';
+import { importBuiltIn, library, refreshRoom, refreshRuns } from './library.ts';
+import { mainDataset } from './faces.ts';
+import { showRun } from './records.ts';
+import { train } from './trainer.ts';
+
+function failed(error: unknown): void {
+  const report: ErrorReport = reportOf(error);
+  toLibrary({ kind: 'import-failed', error: report });
+  say(report.message);
+}
+
+/** Makes a run of these settings and begins to train it. */
+export async function startRun(settings: RunSettings): Promise<void> {
+  try {
+    const open = await library();
+    if (mainDataset(useStudio.getState().library) === null) await importBuiltIn();
+    const run = await open.call('createRun', [settings]);
+    await refreshRuns();
+    selectRun(run.id);
+    train(run.id);
+    say(`${run.name} starts.`);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** One click from nothing to a first run. */
+export async function startQuickLook(): Promise<void> {
+  const { id } = presetOf(PRESETS.some((preset) => preset.id === 'quick') ? 'quick' : '');
+  toPlan({ kind: 'preset', id });
+  show({ view: 'train' });
+  await startRun(useStudio.getState().plan.present);
+}
+
+export function selectRun(id: string | null): void {
+  show({ run: id, probe: null });
+  void showRun(id);
+}
+
+export async function renameRun(id: string, name: string): Promise<void> {
+  openOverlay('none');
+  try {
+    await (await library()).call('renameRun', [id, name]);
+    say(`Renamed to ${name}.`);
+  } catch (error) {
+    failed(error);
+  }
+  await refreshRuns();
+}
+
+export async function removeRun(id: string): Promise<void> {
+  openOverlay('none');
+  try {
+    await (await library()).call('removeRun', [id]);
+    if (useStudio.getState().shows.run === id) selectRun(null);
+    say('Run deleted.');
+  } catch (error) {
+    failed(error);
+  }
+  await refreshRuns();
+  void refreshRoom();
+}

@@ -1,0 +1,111 @@
+// The one store of the page: slices changed only by their pure reducers, plus what the views show. No effects here;
+// those are in live/.
+import { create } from 'zustand';
+import type { DeviceReport, ProbeSheet } from '../../protocol/messages.ts';
+import { HOME } from './address.ts';
+import type { Address, PictureName, ViewName } from './address.ts';
+import type { Crop } from './crop.ts';
+import { emptyCurves } from './curves.ts';
+import type { Curves } from './curves.ts';
+import { EMPTY_EDITOR, editorReducer } from './edit.ts';
+import type { EditorEvent, EditorState } from './edit.ts';
+import type { Filter } from './filters.ts';
+import { EMPTY_LIBRARY, libraryReducer } from './library.ts';
+import type { LibraryEvent, LibraryState } from './library.ts';
+import { FIRST_PLAN, planReducer } from './plan.ts';
+import type { Plan, PlanEvent } from './plan.ts';
+import { DEFAULT_PREFERENCES } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
+import { IDLE_TRAINER, trainerReducer } from './training.ts';
+import type { TrainerEvent, TrainerSession } from './training.ts';
+
+export type Overlay = 'none' | 'shortcuts' | 'palette' | 'crop' | 'rename' | 'remove';
+
+/** What each view shows; together with the edits it makes up the address. */
+export interface Shows {
+  readonly view: ViewName;
+  readonly picture: PictureName;
+  readonly run: string | null;
+  /** Step of the probe sheet; null = newest. */
+  readonly probe: number | null;
+  readonly filter: Filter;
+  readonly open: number | null;
+}
+
+export interface StudioState {
+  readonly shows: Shows;
+  readonly overlay: Overlay;
+  readonly preferences: Preferences;
+  readonly library: LibraryState;
+  readonly trainer: TrainerSession;
+  readonly editor: EditorState;
+  readonly editorDevice: DeviceReport | null;
+  readonly editorBusy: boolean;
+  readonly plan: Plan;
+  /** Curves of the run on show; `version` changes whenever rows were added in place. */
+  readonly curves: { readonly runId: string | null; readonly data: Curves; readonly version: number };
+  readonly probes: {
+    readonly runId: string | null;
+    readonly steps: readonly number[];
+    readonly sheet: ProbeSheet | null;
+  };
+  /** A photograph that waits to be cut; its bitmap is in live/photo.ts. */
+  readonly cropping: {
+    readonly title: string;
+    readonly width: number;
+    readonly height: number;
+    readonly crop: Crop;
+  } | null;
+  /** Whether the original is shown in place of the edit. */
+  readonly holding: boolean;
+  /** The last thing worth saying aloud; also shown for a moment. */
+  readonly notice: { readonly text: string; readonly count: number };
+}
+
+export const useStudio = create<StudioState>()(() => ({
+  shows: { view: HOME.view, picture: HOME.picture, run: null, probe: null, filter: {}, open: null },
+  overlay: 'none',
+  preferences: DEFAULT_PREFERENCES,
+  library: EMPTY_LIBRARY,
+  trainer: IDLE_TRAINER,
+  editor: EMPTY_EDITOR,
+  editorDevice: null,
+  editorBusy: false,
+  plan: FIRST_PLAN,
+  curves: { runId: null, data: emptyCurves(), version: 0 },
+  probes: { runId: null, steps: [], sheet: null },
+  cropping: null,
+  holding: false,
+  notice: { text: '', count: 0 },
+}));
+
+export const toTrainer = (event: TrainerEvent): void =>
+  useStudio.setState((state) => ({ trainer: trainerReducer(state.trainer, event) }));
+export const toEditor = (event: EditorEvent): void =>
+  useStudio.setState((state) => ({ editor: editorReducer(state.editor, event) }));
+export const toLibrary = (event: LibraryEvent): void =>
+  useStudio.setState((state) => ({ library: libraryReducer(state.library, event) }));
+export const toPlan = (event: PlanEvent): void =>
+  useStudio.setState((state) => ({ plan: planReducer(state.plan, event) }));
+export const show = (change: Partial<Shows>): void =>
+  useStudio.setState((state) => ({ shows: { ...state.shows, ...change } }));
+export const prefer = (change: Partial<Preferences>): void =>
+  useStudio.setState((state) => ({ preferences: { ...state.preferences, ...change } }));
+export const openOverlay = (overlay: Overlay): void => useStudio.setState({ overlay });
+export const say = (text: string): void =>
+  useStudio.setState((state) => ({ notice: { text, count: state.notice.count + 1 } }));
+
+/** The address of what is on show. */
+export function addressOf(state: StudioState): Address {
+  const { editor, shows } = state;
+  const { model, face, edits } = editor;
+  return {
+    ...HOME,
+    ...shows,
+    model: model.kind === 'none' ? null : model.source,
+    face: face?.kind === 'built-in' ? Number(face.key.split(':')[1]) : null,
+    offsets: face?.kind === 'built-in' ? edits.present.offsets : {},
+    intensity: edits.present.intensity,
+    clothing: edits.present.clothing,
+  };
+}

@@ -1,0 +1,92 @@
+// The view of the faces: a grid that scrolls through all of them, a filter by attributes, counts, and one face opened
+// with everything known about it.
+import { useEffect, useMemo, useState } from 'react';
+import { ImportProgressBar } from '../../components/import-progress.tsx';
+import { Inspector } from '../../components/sheet.tsx';
+import { countText } from '../../components/format.ts';
+import { mainDataset } from '../../live/faces.ts';
+import { library } from '../../live/library.ts';
+import type { DatasetSummary } from '../../../protocol/messages.ts';
+import { matchingFaces } from '../../state/filters.ts';
+import { useStudio } from '../../state/store.ts';
+import { Facts } from './facts.tsx';
+import { FaceDetails } from './face-details.tsx';
+import { FaceGrid } from './face-grid.tsx';
+import { FilterBars } from './filter-bars.tsx';
+import '../../styles/data.css';
+
+export function DataView() {
+  const dataset = useStudio((state) => mainDataset(state.library));
+  const importing = useStudio((state) => state.library.importing.kind === 'running');
+  if (dataset === null) {
+    return (
+      <div className="view-message">
+        <h2>Faces</h2>
+        <ImportProgressBar />
+      </div>
+    );
+  }
+  return (
+    <>
+      {importing ? <ImportProgressBar /> : null}
+      <Faces dataset={dataset} />
+    </>
+  );
+}
+
+interface Labels {
+  readonly dataset: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The labels of the whole set; null until they are read. */
+function useLabels(dataset: string): Uint8Array | null {
+  const [labels, setLabels] = useState<Labels | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    library()
+      .then((open) => open.call('labels', [dataset]))
+      .then(
+        (bytes) => {
+          if (wanted) setLabels({ dataset, bytes });
+        },
+        () => undefined,
+      );
+    return () => {
+      wanted = false;
+    };
+  }, [dataset]);
+  return labels?.dataset === dataset ? labels.bytes : null;
+}
+
+function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
+  const labels = useLabels(dataset.id);
+  const filter = useStudio((state) => state.shows.filter);
+  const open = useStudio((state) => state.shows.open);
+  const faces = useMemo(() => {
+    if (labels === null || Object.keys(filter).length === 0) {
+      return Array.from({ length: dataset.count }, (_, index) => index);
+    }
+    return matchingFaces(labels, dataset.attributes, filter);
+  }, [labels, filter, dataset]);
+  return (
+    <div className="data with-inspector">
+      <div className="data-table">
+        <header className="section-head">
+          <h2>{dataset.title}</h2>
+          <span className="faint numbers" role="status">
+            {faces.length === dataset.count
+              ? `${countText(dataset.count)} faces`
+              : `${countText(faces.length)} of ${countText(dataset.count)} faces`}
+          </span>
+        </header>
+        <FaceGrid dataset={dataset} faces={faces} />
+      </div>
+      <Inspector title="Faces">
+        {open === null ? null : <FaceDetails dataset={dataset} index={open} />}
+        <FilterBars dataset={dataset} />
+        <Facts dataset={dataset} />
+      </Inspector>
+    </div>
+  );
+}

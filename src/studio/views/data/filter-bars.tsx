@@ -1,0 +1,45 @@
+// How many faces have each attribute, as bars that also filter: one press asks for it, a second for its absence, a
+// third no longer asks.
+import { attributeTitle } from '../../../face/attributes.ts';
+import { clearFilterAction } from '../../actions/general.ts';
+import { ActionButton } from '../../components/buttons.tsx';
+import { countText } from '../../components/format.ts';
+import type { DatasetSummary } from '../../../protocol/messages.ts';
+import { cycledFilter } from '../../state/filters.ts';
+import { show, useStudio } from '../../state/store.ts';
+
+const SAID = { any: 'any', 1: 'with', 0: 'without' } as const;
+
+export function FilterBars({ dataset }: { readonly dataset: DatasetSummary }) {
+  const filter = useStudio((state) => state.shows.filter);
+  return (
+    <section className="bars" aria-label="Filter by attribute">
+      <header className="section-head">
+        <h3>Attributes</h3>
+        <span className="grow" />
+        {Object.keys(filter).length === 0 ? null : <ActionButton action={clearFilterAction} look="quiet" />}
+      </header>
+      {dataset.attributes.map((name) => {
+        const wanted = filter[name];
+        const count = dataset.attributePositives[name] ?? 0;
+        return (
+          <button
+            key={name}
+            type="button"
+            className={`bar${wanted === undefined ? '' : wanted === 1 ? ' with' : ' without'}`}
+            aria-label={`${attributeTitle(name)}: ${SAID[wanted ?? 'any']}, ${count} faces`}
+            aria-pressed={wanted !== undefined}
+            onClick={() => show({ filter: cycledFilter(filter, name) })}
+          >
+            <span className="bar-name">{attributeTitle(name)}</span>
+            <span className="bar-track" aria-hidden>
+              <span className="bar-fill" style={{ width: `${(count / dataset.count) * 100}%` }} />
+            </span>
+            <span className="bar-count numbers">{countText(count)}</span>
+            <span className="bar-state small">{wanted === undefined ? '' : SAID[wanted]}</span>
+          </button>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+// The faces to choose from: built-in test faces, fetched as they come into view.
+import { ImagePlus } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
+import { photoAction } from '../../actions/edit.ts';
+import { ImportProgressBar } from '../../components/import-progress.tsx';
+import { FaceTile } from '../../components/face-tile.tsx';
+import { FILMSTRIP, chooseFace, mainDataset } from '../../live/faces.ts';
+import { testFaces } from '../../state/library.ts';
+import { useStudio } from '../../state/store.ts';
+
+export function Filmstrip() {
+  const dataset = useStudio((state) => mainDataset(state.library));
+  const current = useStudio((state) => state.editor.face?.key ?? '');
+  const faces = useMemo(() => (dataset === null ? [] : testFaces(dataset, FILMSTRIP)), [dataset]);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const chosen = list.current?.querySelector('[aria-pressed=true]');
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  if (dataset === null) return <ImportProgressBar />;
+  return (
+    <ul className="filmstrip" aria-label="Faces" ref={list}>
+      <li>
+        <button
+          type="button"
+          className="film-photo"
+          aria-label="Use a photograph"
+          onClick={photoAction.perform}
+        >
+          <ImagePlus size={18} aria-hidden />
+          <span>Photo</span>
+        </button>
+      </li>
+      {faces.map((index) => (
+        <li key={index}>
+          <button
+            type="button"
+            className="film"
+            aria-label={`Choose face ${index}`}
+            aria-pressed={current === `built-in:${index}`}
+            onClick={() => void chooseFace(index)}
+          >
+            <FaceTile dataset={dataset.id} index={index} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,64 @@
+// Which weights edit: models that come with the studio, and every run that has steps behind it. A run always means
+// its newest checkpoint, also while it trains.
+import { chooseModel } from '../../live/faces.ts';
+import { formatModel, parseModel } from '../../state/address.ts';
+import { useStudio } from '../../state/store.ts';
+import { countText } from '../../components/format.ts';
+
+export function ModelPicker() {
+  const model = useStudio((state) => state.editor.model);
+  const shipped = useStudio((state) => state.library.shipped);
+  const runs = useStudio((state) => state.library.runs);
+  const busy = useStudio((state) => state.editorBusy);
+  const milliseconds = useStudio((state) => state.editor.shown?.result.milliseconds);
+  const trained = runs.filter((run) => run.step > 0);
+  const value = model.kind === 'none' ? '' : formatModel(model.source);
+  const note = shipped.find((each) => value === `shipped:${each.id}`)?.note;
+  return (
+    <section className="model-picker">
+      <label className="field">
+        <span className="field-label">Model</span>
+        <select
+          aria-label="Model"
+          value={value}
+          disabled={shipped.length + trained.length === 0}
+          onChange={(event) => {
+            const source = parseModel(event.target.value);
+            if (source !== null) chooseModel(source);
+          }}
+        >
+          {value === '' ? <option value="">No model yet</option> : null}
+          {shipped.length === 0 ? null : (
+            <optgroup label="Comes with the studio">
+              {shipped.map((each) => (
+                <option key={each.id} value={`shipped:${each.id}`}>
+                  {each.title}
+                </option>
+              ))}
+            </optgroup>
+          )}
+          {trained.length === 0 ? null : (
+            <optgroup label="Your runs">
+              {trained.map((run) => (
+                <option key={run.id} value={`run:${run.id}`}>
+                  {run.name} (step {countText(run.step)})
+                </option>
+              ))}
+            </optgroup>
+          )}
+        </select>
+      </label>
+      <p className="faint small model-note" aria-live="off">
+        {model.kind === 'opening' ? 'Loading the weights' : null}
+        {model.kind === 'ready' ? (
+          <>
+            {model.info.size} px, step {countText(model.info.step)}
+            {milliseconds === undefined ? null : <>, {Math.round(milliseconds)} ms per edit</>}
+            <span className={`pulse${busy ? ' on' : ''}`} aria-hidden />
+          </>
+        ) : null}
+      </p>
+      {note === undefined ? null : <p className="faint small">{note}</p>}
+    </section>
+  );
+}

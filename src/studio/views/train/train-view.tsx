@@ -1,0 +1,104 @@
+// The view that trains: probe faces and curves in the middle, what to train and the runs in the inspector, figures of
+// the present step below.
+import { Tabs } from 'radix-ui';
+import { useState } from 'react';
+import { dismissTrainerAction, restartTrainerAction } from '../../actions/train.ts';
+import { Failure } from '../../components/failure.tsx';
+import { Inspector } from '../../components/sheet.tsx';
+import { countText } from '../../components/format.ts';
+import { useStudio } from '../../state/store.ts';
+import { isBusy } from '../../state/training.ts';
+import { Controls } from './controls.tsx';
+import { Curves } from './curves.tsx';
+import { Figures } from './figures.tsx';
+import { Presets } from './presets.tsx';
+import { Probes } from './probes.tsx';
+import { RulesEditor } from './rules-editor.tsx';
+import { RunList } from './run-list.tsx';
+import { Settings } from './settings.tsx';
+import { Warnings } from './warnings.tsx';
+import '../../styles/train.css';
+import '../../styles/plan.css';
+
+export function TrainView() {
+  return (
+    <div className="train with-inspector">
+      <div className="train-table">
+        <TrainerFailure />
+        <Silence />
+        <Warnings />
+        <Probes />
+        <Curves />
+        <Figures />
+      </div>
+      <Inspector title="Training">
+        <Controls />
+        <Plans />
+      </Inspector>
+    </div>
+  );
+}
+
+function Plans() {
+  const busy = useStudio((state) => isBusy(state.trainer));
+  const some = useStudio((state) => state.library.runs.length > 0);
+  const [tab, setTab] = useState(busy || some ? 'runs' : 'new');
+  return (
+    <Tabs.Root value={tab} onValueChange={setTab} className="tabs">
+      <Tabs.List className="tab-list" aria-label="Training">
+        <Tabs.Trigger className="tab" value="runs">
+          Runs
+        </Tabs.Trigger>
+        <Tabs.Trigger className="tab" value="new">
+          New run
+        </Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="runs" className="tab-body">
+        <RunList />
+      </Tabs.Content>
+      <Tabs.Content value="new" className="tab-body">
+        <Presets />
+        <Settings />
+        <RulesEditor />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function TrainerFailure() {
+  const status = useStudio((state) => state.trainer.status);
+  const checkpoint = useStudio((state) => state.trainer.checkpoint);
+  const stored = useStudio(({ library, trainer }) =>
+    trainer.status.kind === 'failed'
+      ? library.runs.find((run) => run.id === (trainer.status as { runId: string }).runId)?.step
+      : undefined,
+  );
+  const step = checkpoint?.step ?? stored ?? 0;
+  const kept =
+    step > 0
+      ? `Kept: everything up to step ${countText(step)}.`
+      : 'Nothing was trained yet, so nothing is lost.';
+  if (status.kind === 'waiting') {
+    return (
+      <section className="failure mild" role="status">
+        <p className="failure-what">{status.error.message}</p>
+        <p>
+          {kept} Try {status.attempt} of 3 begins by itself.
+        </p>
+      </section>
+    );
+  }
+  if (status.kind !== 'failed') return null;
+  return <Failure error={status.error} kept={kept} actions={[restartTrainerAction, dismissTrainerAction]} />;
+}
+
+function Silence() {
+  const silent = useStudio((state) => state.trainer.silent);
+  if (!silent) return null;
+  const error = {
+    code: 'worker-died',
+    message: 'The trainer gave no sign of life for 20 seconds.',
+    remedy: 'It may be busy with a very long step. A restart goes on from the last checkpoint.',
+  } as const;
+  return <Failure error={error} actions={[restartTrainerAction]} />;
+}
