@@ -28,7 +28,7 @@ export function shardStarts(manifest: Pick<DatasetManifest, 'shards'>): number[]
 }
 
 /** The shard that holds a sample: the last one that starts at or before it. */
-export function shardOf(starts: readonly number[], sample: number): number {
+function shardOf(starts: readonly number[], sample: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (high - low > 1) {

@@ -13,7 +13,7 @@ const VERSION = 1;
 const FIXED_BYTES = 32;
 const MAX_DESCRIPTION = 65_536;
 /** No shard is larger: a buffer of this size can still be had everywhere. */
-export const MAX_SHARD_BYTES = 256 * 1024 * 1024;
+const MAX_SHARD_BYTES = 256 * 1024 * 1024;
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const whole = (low: number, high: number) =>

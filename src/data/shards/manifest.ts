@@ -5,7 +5,7 @@ import { StudioError } from '../../face/errors.ts';
 import { contentHash } from '../../face/hash.ts';
 import { PARTS } from '../../face/parts.ts';
 
-export const SPLITS = ['train', 'valid', 'test'] as const;
+const SPLITS = ['train', 'valid', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
