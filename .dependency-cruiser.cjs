@@ -34,9 +34,15 @@ module.exports = {
     only('protocol-door', 'protocol', ['face'], 'protocol knows only face'),
     only('studio-door', 'studio', ['face', 'protocol'], 'the page knows face and protocol'),
     only(
+      'service-door',
+      'service',
+      ['face', 'data', 'engine', 'storage', 'protocol'],
+      'services join the rooms, without a platform',
+    ),
+    only(
       'cli-door',
       'cli',
-      ['face', 'data', 'engine', 'storage', 'protocol'],
+      ['face', 'data', 'engine', 'storage', 'protocol', 'service'],
       'the command line knows everything but the page',
     ),
     {

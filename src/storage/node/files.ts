@@ -1,73 +1,13 @@
 // The studio's storage as folders and files, for Node: data sets below one folder, runs below another. Every file is
 // written beside its place and renamed into it, so that a kill leaves the old one or the new one, never a half.
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseManifest } from '../../data/shards/manifest.ts';
 import type { DatasetManifest } from '../../data/shards/manifest.ts';
 import { StudioError } from '../../face/errors.ts';
 import type { DatasetStore, StudioStorage } from '../interfaces.ts';
 import { fileRuns } from './runs.ts';
-
-/** Writes durably: the bytes are on the disk before the name points to them. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.part`;
-  const file = await open(beside, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } catch (error) {
-    throw storageError(error, path);
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
-}
-
-/** The file's bytes in a buffer of their own, or undefined where there is none. */
-export async function readWhole(path: string): Promise<ArrayBuffer | undefined> {
-  try {
-    return new Uint8Array(await readFile(path)).buffer;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw storageError(error, path);
-  }
-}
-
-export async function readJson(path: string): Promise<unknown> {
-  const bytes = await readWhole(path);
-  if (bytes === undefined) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch {
-    throw new StudioError(
-      'file-damaged',
-      `${path} is not JSON.`,
-      'Remove this file or restore it from a copy.',
-    );
-  }
-}
-
-/** Names in a folder; none where there is no folder. */
-export async function namesIn(folder: string): Promise<string[]> {
-  const found = await stat(folder).catch(() => undefined);
-  return found?.isDirectory() === true ? (await readdir(folder)).sort() : [];
-}
-
-function storageError(error: unknown, path: string): StudioError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new StudioError(
-        'storage-full',
-        `There is no room left to write ${path}.`,
-        'Free space, then resume the run.',
-      )
-    : new StudioError(
-        'storage-failed',
-        `${path} cannot be used: ${message}`,
-        'Check the folder and its permissions.',
-      );
-}
+import { namesIn, readJson, readWhole, writeWhole } from './whole.ts';
 
 function fileDatasets(folder: string): DatasetStore {
   const manifestPath = (id: string): string => join(folder, id, 'manifest.json');

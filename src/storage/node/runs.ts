@@ -13,7 +13,7 @@ import type {
   RunRecord,
   RunStore,
 } from '../interfaces.ts';
-import { namesIn, readJson, readWhole, writeWhole } from './files.ts';
+import { namesIn, readJson, readWhole, writeWhole } from './whole.ts';
 
 /** Whole checkpoints that are kept beside pinned ones. */
 const KEPT = 2;
