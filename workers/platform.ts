@@ -32,6 +32,7 @@ function lock(name: string): Promise<(() => void) | null> {
 export async function openPlatform(base: string): Promise<ServiceWorld> {
   return {
     storage: await openStorage({ now: () => Date.now() }),
+    manager: navigator.storage,
     clock: () => performance.now(),
     now: () => Date.now(),
     breathe,

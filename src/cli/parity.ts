@@ -10,7 +10,7 @@ import { UsageError } from './usage.ts';
 
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 type BackendName = (typeof BACKENDS)[number];
-const KINDS: readonly CheckKind[] = ['output', 'loss', 'gradient', 'update', 'rule'];
+const KINDS: readonly CheckKind[] = ['output', 'loss', 'gradient', 'update', 'rule', 'metric'];
 /** Failed tensors that are listed without `--verbose`. */
 const LISTED = 12;
 
@@ -65,6 +65,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 async function checkFile(path: string, name: string): Promise<ParityReport> {
   const { checkFixture, skipped, reportFrom } = await import('../engine/evaluate/parity.ts');
   const { checkGuideRules, isGuideRules } = await import('../engine/evaluate/parity-rules.ts');
+  const { checkMetrics, isMetrics } = await import('../engine/evaluate/parity-metrics.ts');
   const { reportOf } = await import('../face/errors.ts');
   if (path.endsWith('.safetensors')) return checkFixture(name, await readFile(path));
   if (!path.endsWith('.json')) return skipped(name, 'no check for this kind of file');
@@ -74,7 +75,9 @@ async function checkFile(path: string, name: string): Promise<ParityReport> {
   } catch (error) {
     return reportFrom(name, 'not JSON', [], reportOf(error));
   }
-  return isGuideRules(json) ? checkGuideRules(name, json) : skipped(name, 'no check for this kind of JSON');
+  if (isGuideRules(json)) return checkGuideRules(name, json);
+  if (isMetrics(json)) return checkMetrics(name, json);
+  return skipped(name, 'no check for this kind of JSON');
 }
 
 function describe(report: ParityReport, verbose: boolean): string {

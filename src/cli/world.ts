@@ -1,6 +1,6 @@
 // The platform of the command line, as the services want it.
-import { open, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StudioError } from '../face/errors.ts';
@@ -52,6 +52,12 @@ function alive(pid: number): boolean {
 export function openNodeWorld(runs: string, datasets: string): ServiceWorld {
   return {
     storage: fileStorage(datasets, runs, () => Date.now()),
+    manager: {
+      estimate: async () => {
+        const { bavail, bsize } = await statfs(dirname(runs));
+        return { usage: 0, quota: bavail * bsize };
+      },
+    },
     clock: () => performance.now(),
     now: () => Date.now(),
     breathe: () => setImmediate(),

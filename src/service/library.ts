@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import { importPack } from '../data/headkit-import.ts';
 import { openPack } from '../data/headkit/pack.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
-import { readSamples } from '../data/shards/samples.ts';
+import { readLabels, readSamples } from '../data/shards/samples.ts';
 import { StudioError } from '../face/errors.ts';
 import { BUILT_IN_DATASET } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '../protocol/messages.ts';
-import { room } from '../storage/room.ts';
+import { requireRoom, room } from '../storage/room.ts';
 import { sheetOf, summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -63,7 +63,10 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
     const present = await datasets.get(BUILT_IN_DATASET);
     if (present !== undefined) return datasetSummary(present);
     importing.aborted = false;
-    const pack = openPack(await world.asset(PACK, PACK_LIMIT));
+    const bytes = await world.asset(PACK, PACK_LIMIT);
+    const pack = openPack(bytes);
+    // Stored faces hold pixels, part maps and planes unpacked: about eight times the pack.
+    await requireRoom(8 * bytes.length, 'the built-in faces', world.manager);
     const manifest = await importPack(pack, datasets, {
       id: BUILT_IN_DATASET,
       signal: importing,
@@ -96,12 +99,7 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
     },
     labels: async (dataset) => {
       const manifest = await manifestOf(dataset);
-      const all = Array.from({ length: manifest.count }, (_, index) => index);
-      const samples = await readSamples(manifest, shardReader(dataset), all);
-      const width = manifest.attributes.length;
-      const labels = new Uint8Array(manifest.count * width);
-      samples.forEach((sample, index) => labels.set(sample.labels, index * width));
-      return labels;
+      return readLabels(manifest, shardReader(dataset));
     },
     runs: async () => (await runs.list()).map(summaryOf),
     createRun: async (settings: RunSettings) => {
@@ -134,7 +132,7 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
       const stored = (await runs.listProbes(id)).some((probe) => probe.step === step);
       return stored ? sheetOf(id, await runs.readProbe(id, step)) : null;
     },
-    room,
+    room: () => room(world.manager),
     shippedModels: () => shippedModels(world),
   };
 }

@@ -1,8 +1,11 @@
 // What the services need from the platform they run on; handed in by a worker, the command line or a test.
 import type { StudioStorage } from '../storage/interfaces.ts';
+import type { StorageManagerLike } from '../storage/room.ts';
 
 export interface ServiceWorld {
   readonly storage: StudioStorage;
+  /** Estimates how much may be stored. */
+  readonly manager: StorageManagerLike;
   /** Milliseconds, monotonic: durations. */
   readonly clock: () => number;
   /** Milliseconds since 1970: stamps. */
