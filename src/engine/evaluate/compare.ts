@@ -2,7 +2,7 @@
 // absolute value of the reference.
 
 /** What a number of the parity check is: it decides the tolerance. */
-export type CheckKind = 'output' | 'loss' | 'gradient' | 'update' | 'rule';
+export type CheckKind = 'output' | 'loss' | 'gradient' | 'update' | 'rule' | 'metric';
 
 /** Tolerances of the relative error. */
 export const TOLERANCES: Readonly<Record<CheckKind, number>> = {
@@ -11,6 +11,7 @@ export const TOLERANCES: Readonly<Record<CheckKind, number>> = {
   gradient: 1e-3,
   update: 1e-3,
   rule: 0,
+  metric: 1e-6,
 };
 
 /** One compared tensor. */
@@ -56,7 +57,7 @@ function ratio(difference: number, scale: number): number {
   return scale === 0 ? Infinity : difference / scale;
 }
 
-/** Gradients below this share of the net's largest are rounding noise around an exact zero. */
+/** Share of the largest gradient below which a number is rounding noise of sums that cancel. */
 const VANISHING = 1e-6;
 
 /**
@@ -86,8 +87,8 @@ export interface UpdateReference {
  *
  * Entries whose gradient is tiny are left out (Adam turns a sign flip of a near-zero gradient into a full step). What
  * 32-bit storage alone can cost is not an error and is subtracted: one unit in the parameter's last place per rounding,
- * and, because the first step is rate * g / (|g| + epsilon), what one unit of the tensor's largest gradient does to a
- * step whose own gradient is about as small as epsilon.
+ * and, because the first step is rate * g / (|g| + epsilon), what noise of that tiny size does to the step of an entry
+ * whose own gradient is about as small as epsilon. Entries of ordinary size get nothing from either.
  */
 export function updateError(
   ours: ArrayLike<number>,
@@ -105,8 +106,8 @@ export function updateError(
     const wanted = reference[i] ?? NaN;
     scale = Math.max(scale, Math.abs(wanted - (before[i] ?? NaN)));
     const stored = roundings * lastPlace(wanted);
-    const stepped = (rate * epsilon * lastPlace(most)) / (size + epsilon) ** 2;
-    worst = Math.max(worst, Math.abs((ours[i] ?? NaN) - wanted) - stored - (most > 0 ? stepped : 0));
+    const stepped = (rate * epsilon * VANISHING * most) / (size + epsilon) ** 2;
+    worst = Math.max(worst, Math.abs((ours[i] ?? NaN) - wanted) - stored - stepped);
   }
   return ratio(Math.max(0, worst), scale);
 }

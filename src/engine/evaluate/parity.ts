@@ -213,7 +213,8 @@ function compareOne(
   if (kind === 'gradient') {
     return judged(key, kind, relativeError(data, reference, gradientScale(reference, netLargest)));
   }
-  if (kind !== 'update') return judged(key, kind, relativeError(data, reference, largest(reference)));
+  if (kind !== 'update')
+    return judged(key, kind, relativeError(data, reference, scaleOf(file, key, reference)));
   const [net = '', , ...rest] = key.split('/');
   const name = rest.join('/');
   const error = updateError(data, reference, {
@@ -224,6 +225,16 @@ function compareOne(
     roundings: isRunning(name) ? MOST_PASSES : 1,
   });
   return judged(key, kind, error);
+}
+
+/** Losses that are nothing but a mean of critic scores, whose signs can cancel. */
+const MEAN_SCORES = ['d/loss/real', 'd/loss/fake', 'g/loss/adv'];
+/** Share of the largest score below which such a mean counts as nearly cancelled. */
+const CANCELLED = 0.05;
+
+function scaleOf(file: Safetensors, key: string, reference: Float32Array): number {
+  const own = largest(reference);
+  return MEAN_SCORES.includes(key) ? Math.max(own, CANCELLED * largest(dataOf(file, 'eval/d_adv'))) : own;
 }
 
 /** Whether our rules select what the file says, sample by sample. */
