@@ -1,12 +1,13 @@
 // Contact sheets of rendered faces, for looking at them: random samples, and toggles of one attribute at a time.
 //   node scripts/headkit/sheet.mjs random out.png [columns=12] [rows=4] [size=128] [first=0]
 //   node scripts/headkit/sheet.mjs toggles out.png [size=112] [seed ...]
+//   node scripts/headkit/sheet.mjs showcase docs/images/headkit-sheet.png [seed=12]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { ROOT, loadModule } from './load-module.mjs';
 
-const { HeadRenderer, openKit, sampleAttributes, attributeValues } = await loadModule(
+const { HEADKIT_ATTRIBUTES, HeadRenderer, attributeValues, openKit, sampleAttributes } = await loadModule(
   'scripts/headkit/renderer.mjs',
 );
 const kit = openKit(new Uint8Array(readFileSync(join(ROOT, 'public/faces/headkit.bin'))));
@@ -40,6 +41,19 @@ function writeSheet(tiles, columns, file) {
   writeFileSync(file, PNG.sync.write(png, { colorType: 2, deflateLevel: 9 }));
 }
 
+/** A row of pictures, the plain face first, then one attribute changed in each; and a row of their part maps. */
+function toggled(seed, size, names) {
+  const hair = { Bald: 0, Black_Hair: 0, Blond_Hair: 0, Brown_Hair: 0 };
+  const Male = sampleAttributes(seed, kit).Male;
+  const start = attributeValues({ Male, Young: 1, No_Beard: 1, Brown_Hair: 1 });
+  const row = names.map((name) => {
+    const recoloured = name === 'Bald' || name.endsWith('_Hair') ? hair : {};
+    return { ...start, ...recoloured, [name]: 1 - start[name] };
+  });
+  const faces = [start, ...row].map((attributes) => renderer.render(seed, attributes, size));
+  return [...faces, ...faces.map(labelPicture)];
+}
+
 const [mode, file, ...numbers] = process.argv.slice(2);
 const options = numbers.map(Number);
 if (mode === 'random') {
@@ -52,38 +66,17 @@ if (mode === 'random') {
   writeSheet(tiles, columns, file);
 } else if (mode === 'toggles') {
   const [size = 112, ...given] = options;
-  const names = Object.keys(attributeValues());
-  const tiles = [];
-  for (const seed of given.length > 0 ? given : [0, 1, 2]) {
-    const base = attributeValues({
-      ...sampleAttributes(seed, kit),
-      Bald: 0,
-      Bangs: 0,
-      Wearing_Hat: 0,
-      Eyeglasses: 0,
-    });
-    const plain = {
-      ...base,
-      No_Beard: 1,
-      Mustache: 0,
-      Young: 1,
-      Smiling: 0,
-      Mouth_Slightly_Open: 0,
-      Pale_Skin: 0,
-    };
-    const hair = { Black_Hair: 0, Blond_Hair: 0, Brown_Hair: 0 };
-    const start = { ...plain, ...hair, Brown_Hair: 1, Wearing_Lipstick: 0, Bushy_Eyebrows: 0 };
-    const row = [start];
-    for (const name of names) {
-      const other = { ...start, ...(/_Hair$/.test(name) ? hair : {}), [name]: 1 - start[name] };
-      if (name === 'Bald') Object.assign(other, hair);
-      if (name === 'Brown_Hair') Object.assign(other, hair);
-      row.push(other);
-    }
-    const faces = row.map((attributes) => renderer.render(seed, attributes, size));
-    tiles.push(...faces, ...faces.map(labelPicture));
-  }
-  writeSheet(tiles, names.length + 1, file);
+  const seeds = given.length > 0 ? given : [0, 1, 2];
+  const tiles = seeds.flatMap((seed) => toggled(seed, size, HEADKIT_ATTRIBUTES));
+  writeSheet(tiles, HEADKIT_ATTRIBUTES.length + 1, file);
+} else if (mode === 'showcase') {
+  const [seed = 12] = options;
+  const random = Array.from({ length: 20 }, (_, i) =>
+    renderer.render(400 + i, sampleAttributes(400 + i, kit), 96),
+  );
+  const names =
+    'Bangs Black_Hair Blond_Hair Eyeglasses Male Mouth_Slightly_Open Mustache Young Smiling'.split(' ');
+  writeSheet([...random, ...toggled(seed, 96, names)], 10, file);
 } else {
-  throw new Error('First argument: random or toggles');
+  throw new Error('First argument: random, toggles or showcase');
 }

@@ -1,5 +1,5 @@
 // Scalp hair: a fitted mesh of cards, tinted, trimmed where it would cover the eyes or stand inside a hat.
-import { valueNoise } from './exact-math.ts';
+import { smoothstep, valueNoise } from './exact-math.ts';
 import { ditherThreshold } from './eyes-and-mouth.ts';
 import { fitProxy, proxyScale, rotate } from './geometry.ts';
 import type { Head } from './head.ts';
@@ -78,6 +78,19 @@ export class HairTrims {
   }
 }
 
+/** Side hair would stand off where a hat cuts it: press it to the head, fully at the rim, less further down. */
+function tuckUnderHat(positions: Float32Array, depth: Float32Array): void {
+  const HEAD_HALF_WIDTH = 0.84;
+  const FADE = 0.7;
+  for (let v = 0; v < depth.length; v += 1) {
+    const x = positions[3 * v]!;
+    const beyond = Math.abs(x) - HEAD_HALF_WIDTH;
+    if (beyond <= 0) continue;
+    const inward = 0.85 * beyond * smoothstep(-FADE, 0, depth[v]!);
+    positions[3 * v] = x > 0 ? x - inward : x + inward;
+  }
+}
+
 export function hairSurface(head: Head, trims: HairTrims, hat: HatShape | undefined): Surface {
   const { kit, identity, hairColour } = head;
   const { mesh, mirrored } = identity.hair;
@@ -88,6 +101,7 @@ export function hairSurface(head: Head, trims: HairTrims, hat: HatShape | undefi
   const { uvs } = proxy;
   const { index, uvIndex, whole, depth } = trims.trimmed(mesh, hat);
   const fitted = fitProxy(proxy, head.shaped, proxyScale(proxy, kit, head.shaped), mirrored);
+  if (hat !== undefined && depth !== undefined) tuckUnderHat(fitted, depth);
   return surface({
     positions: rotate(fitted, head.rotation),
     index,

@@ -16,7 +16,7 @@ export interface HatShape {
 
 /** How far knitted and sewn hats stand off the scalp, dm. */
 const LOFT = 0.15;
-const RIM = { beanie: 7.72, cap: 7.76 } as const;
+const RIM = { beanie: 7.64, cap: 7.76 } as const;
 const FEDORAS = ['fedora', 'fedora_black', 'fedora_grey'];
 
 /** Height of the rim over depth z: lower at the back of the head. */
@@ -26,7 +26,7 @@ function rimHeight(name: 'beanie' | 'cap', z: number): number {
 }
 
 export const HATS: readonly HatShape[] = [
-  { name: 'fedora', depth: (y, z) => y - 7.86 + 0.12 * Math.max(0, 0.5 - z) },
+  { name: 'fedora', depth: (y, z) => y - 7.7 + 0.12 * Math.max(0, 0.5 - z) },
   { name: 'beanie', depth: (y, z) => y - rimHeight('beanie', z) - 0.04 },
   { name: 'cap', depth: (y, z) => y - rimHeight('cap', z) - 0.04 },
 ];

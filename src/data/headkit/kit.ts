@@ -67,9 +67,10 @@ export interface HeadKit {
   readonly targetNames: readonly string[];
   target(name: string): Target | undefined;
   proxy(name: string): Proxy;
-  /** Skin names are race-sex-age-number; `mean` is the mean linear colour of the face. */
+  /** Skin names are race-sex-age-number; the mean is the linear colour of the face. */
   readonly skinNames: readonly string[];
-  skin(name: string): { readonly texture: Texture; readonly mean: readonly [number, number, number] };
+  skin(name: string): Texture;
+  skinMean(name: string): readonly [number, number, number];
   picture(name: string): Texture;
   /** Mean linear grey of a grey-and-alpha picture. */
   pictureGrey(name: string): number;
@@ -150,11 +151,14 @@ export function openKit(bytes: Uint8Array): HeadKit {
     }),
     skinNames: Object.keys(header.skins),
     skin: remember((name) => {
+      const [width, height] = header.skinSize;
+      return decodePlanes(file.u8(`skin/${name}`), width, height, 3);
+    }),
+    skinMean(name) {
       const mean = header.skins[name];
       if (mean === undefined) throw missing(`skin ${name}`);
-      const [width, height] = header.skinSize;
-      return { texture: decodePlanes(file.u8(`skin/${name}`), width, height, 3), mean };
-    }),
+      return mean;
+    },
     picture,
     pictureGrey: remember((name) => meanGrey(picture(name))),
   };

@@ -1,9 +1,9 @@
 // The skin: picture by head model, sex and age at the identity's own tone; pale skin, lipstick and the shade that a
 // beard throws on it.
 import { partId } from '../../face/parts.ts';
-import { clamp, exp, pow } from './exact-math.ts';
+import { clamp, exp, log, pow } from './exact-math.ts';
 import type { Head } from './head.ts';
-import type { Identity } from './identity.ts';
+import { RACES, type Identity, type Race } from './identity.ts';
 import type { HeadKit } from './kit.ts';
 import { blend, locate, surface, type Surface } from './surface.ts';
 import { sampleColour } from './texture.ts';
@@ -15,11 +15,22 @@ function skinName(kit: HeadKit, identity: Identity, sex: string, age: string): s
   return names[Math.floor(identity.skinPick * names.length)] ?? names[0] ?? kit.skinNames[0]!;
 }
 
-/** Mean colour that all skins of one head model are brought to, so that sex and age do not change the tone. */
-function commonMean(kit: HeadKit, race: string): readonly number[] {
+/** Mean linear colour of one head model's young skins. */
+function meanColour(kit: HeadKit, race: Race): readonly number[] {
   const young = kit.skinNames.filter((name) => name.startsWith(race) && name.includes('-young-'));
-  const means = young.map((name) => kit.skin(name).mean);
+  const means = young.map((name) => kit.skinMean(name));
   return [0, 1, 2].map((k) => means.reduce((sum, mean) => sum + mean[k]!, 0) / means.length);
+}
+
+/**
+ * Colour that the identity's skin is brought to, whichever picture it comes from, so that sex and age do not change
+ * the tone: the head models' colours mixed by share, as light is absorbed (geometric mean).
+ */
+function ownColour(kit: HeadKit, identity: Identity): readonly number[] {
+  const means = RACES.map((race) => meanColour(kit, race));
+  return [0, 1, 2].map((k) =>
+    exp(RACES.reduce((sum, race, i) => sum + identity.race[race] * log(means[i]![k]!), identity.tone)),
+  );
 }
 
 /** Pale skin is a power curve; a table spares a power per pixel. */
@@ -48,18 +59,14 @@ export function skinSurface(
     attributes.Male === 1 ? 'male' : 'female',
     attributes.Young === 1 ? 'young' : 'old',
   );
-  const { texture, mean } = kit.skin(name);
-  const common = commonMean(kit, identity.mainRace);
-  const tone = exp(identity.tone);
-  const [toneR, toneG, toneB] = [0, 1, 2].map((k) => (tone * common[k]!) / mean[k]!) as [
-    number,
-    number,
-    number,
-  ];
+  const texture = kit.skin(name);
+  const mean = kit.skinMean(name);
+  const own = ownColour(kit, identity);
+  const [toneR, toneG, toneB] = [0, 1, 2].map((k) => own[k]! / mean[k]!) as [number, number, number];
   const blue = toneB * (1 - 0.03 * identity.redness);
   const { lip } = kit.fields;
   const [l0 = 0, l1 = 0, l2 = 0] = identity.lips;
-  const lipstick = [0.35 + 0.25 * l0, 0.02 + 0.06 * l1, 0.05 + 0.1 * l2] as const;
+  const lipstick = [0.3 + 0.22 * l0, 0.025 + 0.06 * l1, 0.04 + 0.08 * l2] as const;
   const isPale = attributes.Pale_Skin === 1;
   const isPainted = attributes.Wearing_Lipstick === 1;
   const { part } = kit.fields;
