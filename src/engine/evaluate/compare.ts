@@ -5,7 +5,7 @@
 export type CheckKind = 'output' | 'loss' | 'gradient' | 'update' | 'rule' | 'metric';
 
 /** Tolerances of the relative error. */
-export const TOLERANCES: Readonly<Record<CheckKind, number>> = {
+const TOLERANCES: Readonly<Record<CheckKind, number>> = {
   output: 1e-4,
   loss: 1e-4,
   gradient: 1e-3,

@@ -12,7 +12,7 @@ import { pictureFromFile } from '../weights/layout.ts';
 import type { NamedArray, Safetensors } from '../weights/safetensors.ts';
 
 /** Guide mask and loss of one sample. */
-export interface Selected {
+interface Selected {
   mask: GuideMask;
   loss: GuideLoss;
 }

@@ -7,7 +7,7 @@ import type { PassStatistics } from '../nets/norm.ts';
 import type { NetSizes, Params, ParamSpec } from '../nets/params.ts';
 
 /** Where a method was published. */
-export interface Citation {
+interface Citation {
   readonly authors: string;
   readonly title: string;
   readonly venue: string;

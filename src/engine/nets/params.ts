@@ -9,7 +9,7 @@ import type { NamedTensors } from '../ops/grads.ts';
 export type Params = NamedTensors;
 
 /** How a tensor is laid out outside the program, see ../weights/layout.ts. */
-export type ParamKind = 'convolution' | 'transposed' | 'dense' | 'flattened' | 'vector';
+type ParamKind = 'convolution' | 'transposed' | 'dense' | 'flattened' | 'vector';
 
 /** One tensor of a net. */
 export interface ParamSpec {
