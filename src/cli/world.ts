@@ -1,4 +1,5 @@
 // The platform of the command line, as the services want it.
+import { existsSync } from 'node:fs';
 import { open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -7,8 +8,12 @@ import { StudioError } from '../face/errors.ts';
 import type { ServiceWorld } from '../service/world.ts';
 import { fileStorage } from '../storage/node/files.ts';
 
-/** The app's own files, seen from the bundle in dist-cli/. */
-const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
+/** The app's own files: the first folder `public` above the bundle. */
+const PUBLIC = ((): string => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'public', 'faces')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'public');
+})();
 
 async function asset(path: string, maxBytes: number): Promise<Uint8Array> {
   const file = join(PUBLIC, path);
