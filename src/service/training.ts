@@ -80,7 +80,7 @@ export function openTraining(
     }
     const release = await world.lock(LOCK);
     if (release === null) {
-      throw new StudioError('busy', 'Another tab is training.', 'Pause the run there, then start this one.');
+      throw new StudioError('busy', 'Another tab or process is training.', 'Pause the run there, then start this one.');
     }
     try {
       const checkpoint = await runs.newestCheckpoint(runId);

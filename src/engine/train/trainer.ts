@@ -3,9 +3,10 @@
 // batches, clock and breathing are handed in.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchSource } from '../../face/batch.ts';
+import { disposeBatch } from '../methods/step-batch.ts';
 import { rateFactor } from '../../face/settings.ts';
 import { memoryReport } from '../backend/memory.ts';
-import { assembleBatch, disposeBatch } from './assemble.ts';
+import { assembleBatch } from './assemble.ts';
 import type { TrainSession } from './session.ts';
 import { discriminatorStep, generatorStep } from './step.ts';
 import type { StepReport } from './step.ts';
