@@ -156,3 +156,46 @@ describe('the WASM input gradient', () => {
     x.dispose();
   });
 });
+
+describe('tile on WASM', () => {
+  it.each([
+    [
+      [2, 1, 1, 3],
+      [1, 4, 5, 1],
+    ],
+    [
+      [1, 1],
+      [3, 2],
+    ],
+    [
+      [2, 3],
+      [3, 2],
+    ],
+    [[3], [7]],
+    [
+      [2, 2, 2],
+      [1, 1, 1],
+    ],
+    [
+      [2, 1, 3],
+      [5, 3, 2],
+    ],
+    [
+      [0, 2],
+      [1, 3],
+    ],
+  ])('repeats %j by %j like tfjs on the CPU', async (shape, reps) => {
+    const repeat = async (
+      backend: 'cpu' | 'wasm',
+      dtype: 'float32' | 'int32' | 'bool',
+    ): Promise<number[]> => {
+      await useBackend(backend);
+      const count = shape.reduce((product, size) => product * size, 1);
+      const values = Array.from({ length: count }, (_, i) => (dtype === 'bool' ? i % 2 : i + 1));
+      return [...(await floats(tf.tidy(() => tf.tile(tf.tensor(values, shape, dtype), reps))))];
+    };
+    for (const dtype of ['float32', 'int32', 'bool'] as const) {
+      expect(await repeat('wasm', dtype)).toEqual(await repeat('cpu', dtype));
+    }
+  });
+});

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { filterGradient } from './wasm-filter-gradient.ts';
 import { inputGradientOver } from './wasm-input-gradient.ts';
+import { tile } from './wasm-tile.ts';
 import type { WasmCall } from './wasm-raw.ts';
 
 type Kernel = (call: WasmCall) => tf.TensorInfo;
@@ -9,21 +10,23 @@ type Kernel = (call: WasmCall) => tf.TensorInfo;
 /** tfjs's own kernel for transposed convolutions, for benches and tests that compare. */
 export let stockInputGradient: Kernel | undefined;
 
-function register(kernelName: string, kernel: Kernel, stock?: tf.KernelConfig): void {
-  tf.registerKernel({
-    ...stock,
-    kernelName,
-    backendName: 'wasm',
-    kernelFunc: (call) => kernel(call as WasmCall),
-  });
+function ours(kernelName: string, kernel: Kernel): tf.KernelConfig {
+  return { kernelName, backendName: 'wasm', kernelFunc: (call) => kernel(call as WasmCall) };
+}
+
+/** Puts a kernel made from tfjs's own in its place, keeping what sets the stock one up, and returns the stock one. */
+function replace(kernelName: string, make: (stock: Kernel) => Kernel): Kernel {
+  const config = tf.getKernel(kernelName, 'wasm');
+  const stock = config.kernelFunc as Kernel;
+  tf.unregisterKernel(kernelName, 'wasm');
+  tf.registerKernel({ ...config, ...ours(kernelName, make(stock)) });
+  return stock;
 }
 
 /** Installs once; later calls do nothing. */
 export function installWasmKernels(): void {
   if (stockInputGradient !== undefined) return;
-  const stock = tf.getKernel('Conv2DBackpropInput', 'wasm');
-  stockInputGradient = stock.kernelFunc as Kernel;
-  tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
-  register('Conv2DBackpropInput', inputGradientOver(stockInputGradient), stock);
-  register('Conv2DBackpropFilter', filterGradient);
+  stockInputGradient = replace('Conv2DBackpropInput', inputGradientOver);
+  replace('Tile', () => tile);
+  tf.registerKernel(ours('Conv2DBackpropFilter', filterGradient));
 }
