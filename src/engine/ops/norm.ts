@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { differentiableFirst, tapesRecording } from './differentiable.ts';
+import { centre, slopeOfNorm } from './norm-gradient.ts';
 
 /** Statistics of one batch per channel, for running averages; no gradient flows through them. */
 export interface BatchStatistics {
@@ -10,14 +11,6 @@ export interface BatchStatistics {
   mean: tf.Tensor1D;
   /** [C], unbiased: the sum of squares divided by n - 1 */
   variance: tf.Tensor1D;
-}
-
-/** x less its mean, and 1 / sqrt(biased variance + epsilon), over `axes`. */
-function centre(x: tf.Tensor, axes: number[], epsilon: number) {
-  const mean = tf.mean(x, axes, true);
-  const centred = tf.sub(x, mean);
-  const variance = tf.mean(tf.square(centred), axes, true);
-  return { mean, centred, variance, inverse: tf.rsqrt(tf.add(variance, epsilon)) };
 }
 
 /**
@@ -38,11 +31,25 @@ function normalise(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilo
     },
     (dy, saved) => {
       const [scale, first, second] = saved as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];
+      if (tapesRecording() > 0) {
+        if (!again) throw new Error('A norm recorded once cannot be differentiated twice.');
+        return taped(dy, scale, first);
+      }
       if (second === undefined) return inputGradients(dy, scale, centre(first, axes, epsilon));
-      if (tapesRecording() > 0) throw new Error('A norm recorded once cannot be differentiated twice.');
       return inputGradients(dy, scale, { centred: first, inverse: second });
     },
   );
+
+  function taped(dy: tf.Tensor, scale: tf.Tensor, picture: tf.Tensor) {
+    return [
+      () => slopeOfNorm(dy, picture, scale, axes, epsilon),
+      () => {
+        const { centred, inverse } = centre(picture, axes, epsilon);
+        return tf.sum(tf.mul(dy, tf.mul(centred, inverse)), [0, 1, 2]);
+      },
+      () => tf.sum(dy, [0, 1, 2]),
+    ];
+  }
 
   function inputGradients(
     dy: tf.Tensor,
