@@ -52,7 +52,7 @@ exposeApi<EngineApi>({
     const tell = (report: EngineReport): void => sendReport(port, report);
     beat(port);
     const device = await openDevice(prefer, base, tell);
-    const world = await openPlatform(base);
+    const world = openPlatform(base);
     const words =
       device.backend === 'webgpu'
         ? `WebGPU, ${device.adapter ?? 'unknown adapter'}`

@@ -9,9 +9,10 @@ import { beat, openPlatform } from './platform.ts';
 const library = later<Library>('open');
 
 const api: LibraryApi = {
-  async open({ base }, port) {
-    library.set(openLibrary(await openPlatform(base), (report) => sendReport(port, report)));
+  open({ base }, port) {
+    library.set(openLibrary(openPlatform(base), (report) => sendReport(port, report)));
     beat(port);
+    return Promise.resolve();
   },
   datasets: () => library.get().datasets(),
   importBuiltIn: () => library.get().importBuiltIn(),

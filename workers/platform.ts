@@ -29,9 +29,9 @@ function lock(name: string): Promise<(() => void) | null> {
 }
 
 /** @param base URL of the app's root, ends with a slash */
-export async function openPlatform(base: string): Promise<ServiceWorld> {
+export function openPlatform(base: string): ServiceWorld {
   return {
-    storage: await openStorage({ now: () => Date.now() }),
+    storage: openStorage({ now: () => Date.now() }),
     manager: navigator.storage,
     clock: () => performance.now(),
     now: () => Date.now(),

@@ -1,7 +1,7 @@
 // Worker side: exposes an object over comlink, with errors turned into reports that survive the crossing.
 import { expose, transfer } from 'comlink';
 import { reportOf } from '../face/errors.ts';
-import type { Crossing, Exposed } from './session.ts';
+import type { Crossing } from './session.ts';
 
 /** Collects the buffers of typed arrays in a result, so that pictures are moved and not copied. */
 function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
@@ -34,7 +34,7 @@ export function exposeApi<Api extends object>(api: Api): void {
       }
     };
   }
-  expose(exposed as Exposed<Api>);
+  expose(exposed);
 }
 
 /** Sends a report; its pictures are moved. */

@@ -9,13 +9,6 @@ import type { ErrorReport } from '../face/errors.ts';
 export type Crossing<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
 
-/** An API whose methods return crossings: what the worker really exposes. */
-export type Exposed<Api> = {
-  [K in keyof Api]: Api[K] extends (...args: infer A) => Promise<infer R>
-    ? (...args: A) => Promise<Crossing<R>>
-    : never;
-};
-
 export interface WorkerSession<Api> {
   /** Calls a method; rejects with StudioError, with `worker-died` when the worker is gone. */
   call<K extends keyof Api & string>(

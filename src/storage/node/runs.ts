@@ -56,8 +56,8 @@ export function fileRuns(folder: string, now: () => number): RunStore {
     if (record === undefined) throw missing(`The run "${id}"`);
     const { lastError, ...rest } = { ...record, ...patch, updatedAt: now() };
     const changed = lastError === undefined ? rest : { ...rest, lastError };
-    await write(changed as RunRecord);
-    return changed as RunRecord;
+    await write(changed);
+    return changed;
   };
   const describe = async (id: string, step: number): Promise<StoredCheckpoint | undefined> =>
     (await readJson(place(id, 'checkpoints', String(step), 'checkpoint.json'))) as
