@@ -22,6 +22,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       'semblance train --preset NAME | --config FILE  --out RUN [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
     load: async () => (await import('./train.ts')).train,
   },
+  export: {
+    summary: 'write the generator of a run as a safetensors file',
+    usage: 'semblance export RUN --out FILE [--half]',
+    load: async () => (await import('./export.ts')).exportModel,
+  },
   probes: {
     summary: 'draw the probe sheets of a run as PNG',
     usage: 'semblance probes RUN',
