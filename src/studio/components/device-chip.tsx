@@ -33,7 +33,7 @@ export function DeviceChip() {
         <button type="button" className="chip" data-testid="device" data-backend={device.backend}>
           {fast ? <Zap size={14} aria-hidden /> : <Cpu size={14} aria-hidden />}
           <span className="chip-text">{deviceText(device)}</span>
-          {fast ? null : <span className="chip-why">why?</span>}
+          {fast ? null : <span className="chip-why"> why?</span>}
         </button>
       }
     >

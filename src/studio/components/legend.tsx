@@ -4,7 +4,7 @@ import type { RampName } from '../pictures/ramps.ts';
 
 const ENDS: Readonly<Record<RampName, readonly [string, string]>> = {
   attention: ['keep', 'change'],
-  clothing: ['skin, hair', 'clothing'],
+  clothing: ['other', 'clothing'],
   difference: ['darker', 'lighter'],
 };
 

@@ -1,8 +1,30 @@
 // Makes the page's workers: one library, one engine that trains, one engine that edits. Nothing else of the page
 // knows how a worker is spawned.
-import type { BackendName, EngineApi, LibraryApi } from '../../protocol/messages.ts';
+import { StudioError } from '../../face/errors.ts';
+import type { BackendName, DeviceReport, EngineApi, LibraryApi } from '../../protocol/messages.ts';
 import { openSession } from '../../protocol/session.ts';
 import type { WorkerSession } from '../../protocol/session.ts';
+
+/** Milliseconds a worker may take to find and start its device; it gives signs of life meanwhile, so that silence
+ * alone would not tell. */
+const OPENING = 60_000;
+
+/** Opens an engine worker; rejects when it dies or takes too long. */
+export async function openEngine(session: WorkerSession<EngineApi>): Promise<DeviceReport> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new StudioError('worker-died', 'The device did not start within a minute.', 'Try again.')),
+      OPENING,
+    );
+  });
+  const options = { prefer: preferredBackend(), base: base() };
+  try {
+    return await Promise.race([session.call('open', [options, session.workerPort]), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Root of the app, below which its own files lie. */
 export function base(): string {
@@ -10,7 +32,7 @@ export function base(): string {
 }
 
 /** The backend asked for by `?backend=`; `auto` otherwise. */
-export function preferredBackend(): BackendName | 'auto' {
+function preferredBackend(): BackendName | 'auto' {
   const wanted = new URLSearchParams(location.search).get('backend');
   return wanted === 'webgpu' || wanted === 'wasm' || wanted === 'cpu' ? wanted : 'auto';
 }

@@ -10,7 +10,7 @@ import type { EditedFace, Edits } from '../state/edit.ts';
 import { newestWins } from '../state/newest-wins.ts';
 import { toEditor, useStudio } from '../state/store.ts';
 import { SILENCE } from '../state/training.ts';
-import { base, preferredBackend, spawnEditor } from './client.ts';
+import { openEngine, spawnEditor } from './client.ts';
 
 interface Wish {
   readonly source: ModelSource;
@@ -24,6 +24,8 @@ interface Opened {
   face: { key: string; pixels: Uint8Array } | null;
   /** The difference behind the pictures on show. */
   done: string | null;
+  /** Settles when the worker has chosen its device. */
+  ready: Promise<void>;
 }
 
 let opened: Opened | null = null;
@@ -32,9 +34,14 @@ let lastSign = 0;
 const revisions = new Map<string, number>();
 
 async function open(): Promise<Opened> {
-  if (opened !== null) return opened;
+  if (opened !== null) {
+    const known = opened;
+    await known.ready;
+    return known;
+  }
   const session = spawnEditor();
-  const fresh: Opened = { session, model: null, face: null, done: null };
+  const ready = openEngine(session).then((device) => useStudio.setState({ editorDevice: device }));
+  const fresh: Opened = { session, model: null, face: null, done: null, ready };
   opened = fresh;
   lastSign = performance.now();
   session.reports.onmessage = (event: MessageEvent<EngineReport>) => {
@@ -45,11 +52,7 @@ async function open(): Promise<Opened> {
   void session.died.then(() => {
     if (opened === fresh) opened = null;
   });
-  const device = await session.call('open', [
-    { prefer: preferredBackend(), base: base() },
-    session.workerPort,
-  ]);
-  useStudio.setState({ editorDevice: device });
+  await ready;
   return fresh;
 }
 
@@ -135,6 +138,16 @@ export function restartEditor(): void {
   const { model } = useStudio.getState().editor;
   toEditor({ kind: 'dismiss' });
   if (model.kind !== 'none') toEditor({ kind: 'model-wanted', source: model.source });
+}
+
+/** Opens the worker before anything is wanted of it, so that the page can say which device computes. */
+export async function warmEditor(): Promise<void> {
+  try {
+    await open();
+  } catch {
+    drop();
+    // The first edit meets the same failure and reports it.
+  }
 }
 
 /** Begins to act on the editor's state; once per page. */

@@ -6,8 +6,8 @@ import type { Address } from '../state/address.ts';
 import { testFaces } from '../state/library.ts';
 import { loadPreferences, savePreferences } from '../state/preferences.ts';
 import type { Preferences } from '../state/preferences.ts';
-import { addressOf, show, toEditor, useStudio } from '../state/store.ts';
-import { watchEditor } from './editor.ts';
+import { addressOf, show, useStudio } from '../state/store.ts';
+import { warmEditor, watchEditor } from './editor.ts';
 import { chooseFace, chooseModel, firstModel, mainDataset } from './faces.ts';
 import { importBuiltIn, refreshAll } from './library.ts';
 import { watchPhotos } from './photo.ts';
@@ -59,15 +59,13 @@ function watchAddress(): void {
 async function openTable(address: Address): Promise<void> {
   const { library } = useStudio.getState();
   const model = address.model ?? firstModel(library);
-  if (model !== null) chooseModel(model);
+  if (model === null) void warmEditor();
+  else chooseModel(model);
   if (mainDataset(library) === null) await importBuiltIn();
   const dataset = mainDataset(useStudio.getState().library);
   const face = address.face ?? (dataset === null ? undefined : testFaces(dataset, 1)[0]);
   if (face !== undefined && useStudio.getState().editor.face === null) {
     await chooseFace(face, editsOf(address));
-    if (useStudio.getState().editor.face === null && address.face !== null) {
-      toEditor({ kind: 'dismiss' });
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { WorkerSession } from '../../protocol/session.ts';
 import { say, toTrainer, useStudio } from '../state/store.ts';
 import { trainedRun } from '../state/training.ts';
 import type { TrainerStatus } from '../state/training.ts';
-import { base, preferredBackend, spawnTrainer } from './client.ts';
+import { openEngine, spawnTrainer } from './client.ts';
 import { refreshRuns } from './library.ts';
 import { followCheckpoint } from './editor.ts';
 import { takeProbe, takeStep } from './records.ts';
@@ -41,7 +41,7 @@ async function open(): Promise<WorkerSession<EngineApi>> {
     session = null;
     toTrainer({ kind: 'gone', error: reportOf(error), at: now() });
   });
-  const device = await fresh.call('open', [{ prefer: preferredBackend(), base: base() }, fresh.workerPort]);
+  const device = await openEngine(fresh);
   if (session === fresh) toTrainer({ kind: 'opened', device, at: now() });
   return fresh;
 }
@@ -49,8 +49,8 @@ async function open(): Promise<WorkerSession<EngineApi>> {
 async function begin(runId: string): Promise<void> {
   const asked = useStudio.getState().trainer.status;
   try {
-    const open_ = session ?? (await open());
-    await open_.call('train', [runId]);
+    const started = session ?? (await open());
+    await started.call('train', [runId]);
   } catch (error) {
     // A worker that died has said so itself; only the newest beginning may report a refusal.
     const { status } = useStudio.getState().trainer;

@@ -1,5 +1,5 @@
 // A square picture on a canvas: drawn at its own size, enlarged by CSS; smooth up to 4x, hard pixels with a grid
-// beyond. Zoom and pan come from the container as CSS variables, so that all pictures move together.
+// beyond (at rest only if the user prefers so: a whole face is judged better without a grid over it). Zoom and pan come from the container as CSS variables, so that all pictures move together.
 import { memo, useEffect, useRef, useState } from 'react';
 import { useStudio } from '../state/store.ts';
 import type { Rgba } from './paint.ts';
@@ -38,7 +38,7 @@ export const Picture = memo(function Picture({ label, size, rgba, zoom = 1, clas
   }, []);
 
   const scale = (width / size) * zoom;
-  const crisp = crispWanted && scale > SMOOTH * 1.001;
+  const crisp = (crispWanted || zoom > 1) && scale > SMOOTH * 1.001;
   return (
     <span className={`picture ${className}${rgba === null ? ' waiting' : ''}`}>
       <canvas

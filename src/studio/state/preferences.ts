@@ -15,7 +15,7 @@ export interface Preferences {
   readonly overlay: 'none' | 'attention' | 'clothing';
   /** Amplification of difference pictures. */
   readonly gain: 1 | 2 | 4 | 8;
-  /** `true`: pixels and a grid beyond 4x; `false`: always smooth. */
+  /** `true`: hard pixels and a grid whenever a picture is shown beyond 4x; `false`: only once it is zoomed into. */
   readonly crispPixels: boolean;
 }
 
@@ -26,7 +26,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   overlayOpacity: 0.6,
   overlay: 'none',
   gain: 2,
-  crispPixels: true,
+  crispPixels: false,
 };
 
 const KEY = 'preferences';

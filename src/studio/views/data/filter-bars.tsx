@@ -31,12 +31,14 @@ export function FilterBars({ dataset }: { readonly dataset: DatasetSummary }) {
             aria-pressed={wanted !== undefined}
             onClick={() => show({ filter: cycledFilter(filter, name) })}
           >
-            <span className="bar-name">{attributeTitle(name)}</span>
+            <span className="bar-name">
+              {wanted === 0 ? <span className="bar-state">no </span> : null}
+              {attributeTitle(name)}
+            </span>
             <span className="bar-track" aria-hidden>
               <span className="bar-fill" style={{ width: `${(count / dataset.count) * 100}%` }} />
             </span>
             <span className="bar-count numbers">{countText(count)}</span>
-            <span className="bar-state small">{wanted === undefined ? '' : SAID[wanted]}</span>
           </button>
         );
       })}

@@ -6,6 +6,7 @@ import { ActionButton } from '../../components/buttons.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { useStudio } from '../../state/store.ts';
+import { EmptyPicture } from '../../components/empty-picture.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { Sliders } from './sliders.tsx';
@@ -54,11 +55,7 @@ function Table() {
   if (!ready || !nothing) return <Stage />;
   return (
     <div className="empty">
-      <div className="empty-picture" aria-hidden>
-        <span />
-        <span />
-        <span />
-      </div>
+      <EmptyPicture />
       <h2>No model yet</h2>
       <p>
         A model learns to edit faces from the built-in ones, here on your machine. A first look takes minutes.

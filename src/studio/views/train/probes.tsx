@@ -72,6 +72,15 @@ function NoProbes() {
   );
 }
 
+type Column = 'source' | 'edited' | Fold;
+const COLUMN_TITLES: Readonly<Record<Column, string>> = {
+  source: 'Source',
+  edited: 'Edited',
+  attention: 'Attention',
+  clothing: 'Clothing',
+  difference: 'Difference',
+};
+
 const Sheet = memo(function Sheet({
   sheet,
   folds,
@@ -80,45 +89,50 @@ const Sheet = memo(function Sheet({
   readonly folds: ReadonlySet<Fold>;
 }) {
   const { faces, edits } = sheet;
+  const unfolded = FOLDS.map(({ fold }) => fold).filter(
+    (fold) => folds.has(fold) && (fold === 'difference' || sheet[fold] !== undefined),
+  );
+  const groups: readonly Column[] = ['edited', ...unfolded];
   return (
-    <div className="probe-scroll">
+    <div className="probe-scroll" tabIndex={0} role="region" aria-label={`Probe sheet at step ${sheet.step}`}>
       <table className="probe-table">
         <thead>
           <tr>
-            <th scope="col">Source</th>
-            {edits.map((edit) => (
-              <th key={edit} scope="col">
-                {attributeTitle(edit)}
+            <th scope="col" rowSpan={2}>
+              {COLUMN_TITLES.source}
+            </th>
+            {groups.map((group) => (
+              <th key={group} scope="colgroup" colSpan={edits.length} className="probe-group">
+                {COLUMN_TITLES[group]}
               </th>
             ))}
           </tr>
+          <tr>
+            {groups.map((group) =>
+              edits.map((edit, place) => (
+                <th key={`${group}-${edit}`} scope="col" className={place === 0 ? 'probe-first' : ''}>
+                  {attributeTitle(edit)}
+                </th>
+              )),
+            )}
+          </tr>
         </thead>
-        {Array.from({ length: faces }, (_, face) => (
-          <tbody key={face}>
-            <tr>
+        <tbody>
+          {Array.from({ length: faces }, (_, face) => (
+            <tr key={face}>
               <td>
                 <ProbeCell sheet={sheet} face={face} edit={-1} kind="source" />
               </td>
-              {edits.map((edit, column) => (
-                <td key={edit}>
-                  <ProbeCell sheet={sheet} face={face} edit={column} kind="edited" />
-                </td>
-              ))}
-            </tr>
-            {FOLDS.filter(
-              ({ fold }) => folds.has(fold) && (fold === 'difference' || sheet[fold] !== undefined),
-            ).map(({ fold, title }) => (
-              <tr key={fold} className="probe-fold">
-                <th scope="row">{title}</th>
-                {edits.map((edit, column) => (
-                  <td key={edit}>
-                    <ProbeCell sheet={sheet} face={face} edit={column} kind={fold} />
+              {groups.map((group) =>
+                edits.map((edit, place) => (
+                  <td key={`${group}-${edit}`} className={place === 0 ? 'probe-first' : ''}>
+                    <ProbeCell sheet={sheet} face={face} edit={place} kind={group} />
                   </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        ))}
+                )),
+              )}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -128,7 +142,7 @@ interface CellProps {
   readonly sheet: ProbeSheet;
   readonly face: number;
   readonly edit: number;
-  readonly kind: 'source' | 'edited' | Fold;
+  readonly kind: Column;
 }
 
 function cellRgba({ sheet, face, edit, kind }: CellProps): Rgba | null {

@@ -1,7 +1,7 @@
 // The runs, newest first. The chosen one shows its curves and can be resumed, renamed, deleted, or taken to Edit.
 import { useState } from 'react';
 import { Pencil, Play, SlidersHorizontal, Trash2 } from 'lucide-react';
-import { quickLookAction, removeRunAction, renameRunAction, resumeAction } from '../../actions/train.ts';
+import { removeRunAction, renameRunAction, resumeAction } from '../../actions/train.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { agoText, clockText, countText } from '../../components/format.ts';
 import { chooseModel } from '../../live/faces.ts';
@@ -14,12 +14,7 @@ export function RunList() {
   const [now] = useState(() => Date.now());
   const runs = useStudio((state) => state.library.runs);
   if (runs.length === 0) {
-    return (
-      <div className="empty small-empty">
-        <p>No runs yet.</p>
-        <ActionButton action={quickLookAction} />
-      </div>
-    );
+    return <p className="faint">No runs yet.</p>;
   }
   return (
     <ul className="runs" aria-label="Runs">

@@ -2,7 +2,9 @@
 // the present step below.
 import { Tabs } from 'radix-ui';
 import { useState } from 'react';
-import { dismissTrainerAction, restartTrainerAction } from '../../actions/train.ts';
+import { dismissTrainerAction, quickLookAction, restartTrainerAction } from '../../actions/train.ts';
+import { ActionButton } from '../../components/buttons.tsx';
+import { EmptyPicture } from '../../components/empty-picture.tsx';
 import { Failure } from '../../components/failure.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { countText } from '../../components/format.ts';
@@ -27,8 +29,7 @@ export function TrainView() {
         <TrainerFailure />
         <Silence />
         <Warnings />
-        <Probes />
-        <Curves />
+        <Records />
         <Figures />
       </div>
       <Inspector title="Training">
@@ -39,12 +40,36 @@ export function TrainView() {
   );
 }
 
+/** Probe faces and curves, or what to do where there is no run yet. */
+function Records() {
+  const none = useStudio(({ library, curves }) => library.runs.length === 0 && curves.runId === null);
+  if (!none) {
+    return (
+      <>
+        <Probes />
+        <Curves />
+      </>
+    );
+  }
+  return (
+    <div className="empty">
+      <EmptyPicture />
+      <h2>No runs yet</h2>
+      <p>
+        Choose a preset and start. Curves and the same few faces under the same edits then show what is
+        learnt.
+      </p>
+      <ActionButton action={quickLookAction} look="main" />
+    </div>
+  );
+}
+
 function Plans() {
   const busy = useStudio((state) => isBusy(state.trainer));
   const some = useStudio((state) => state.library.runs.length > 0);
-  const [tab, setTab] = useState(busy || some ? 'runs' : 'new');
+  const [tab, setTab] = useState<string | null>(null);
   return (
-    <Tabs.Root value={tab} onValueChange={setTab} className="tabs">
+    <Tabs.Root value={tab ?? (busy || some ? 'runs' : 'new')} onValueChange={setTab} className="tabs">
       <Tabs.List className="tab-list" aria-label="Training">
         <Tabs.Trigger className="tab" value="runs">
           Runs
