@@ -1,13 +1,15 @@
-// Vite plugin: tfjs asks for its WASM binaries by name below a folder, so they keep their names under `wasm/`, in the
-// build as on the test and development servers.
+// Vite plugin: tfjs asks for its WASM files by name below a folder, so they keep their names under `wasm/`, in the build
+// as on the test and development servers.
 import { copyFileSync, createReadStream, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const SOURCE = 'node_modules/@tensorflow/tfjs-backend-wasm/dist';
+const SOURCE = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out';
 const FILES = [
   'tfjs-backend-wasm.wasm',
   'tfjs-backend-wasm-simd.wasm',
   'tfjs-backend-wasm-threaded-simd.wasm',
+  // The main script of the threads, see src/engine/backend/wasm-threads.ts.
+  'tfjs-backend-wasm-threaded-simd.js',
 ];
 
 /** @returns {import('vite').Plugin} */
@@ -16,9 +18,10 @@ export function wasmBinaries() {
     name: 'wasm-binaries',
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const name = basename((request.url ?? '').split('?')[0]);
-        if (!FILES.includes(name)) return next();
-        response.setHeader('Content-Type', 'application/wasm');
+        const path = (request.url ?? '').split('?')[0];
+        const name = basename(path);
+        if (!path.includes('/wasm/') || !FILES.includes(name)) return next();
+        response.setHeader('Content-Type', name.endsWith('.js') ? 'text/javascript' : 'application/wasm');
         response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
         createReadStream(join(SOURCE, name)).pipe(response);
       });

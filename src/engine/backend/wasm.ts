@@ -2,6 +2,7 @@
 // page served with COOP and COEP (crossOriginIsolated), and are never used under Node.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import { threadsPay, withThreadScript } from './wasm-threads.ts';
 
 /** tfjs starts backends itself, but then keeps the cause of a failure to the console; here it is thrown. */
 async function initialise(): Promise<void> {
@@ -28,7 +29,10 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
   installWasmKernels();
   try {
     if (path !== undefined) wasm.setWasmPaths(path);
-    await initialise();
+    const cores =
+      (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
+    if (path === undefined || !threadsPay(cores)) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    await withThreadScript(path ?? '', initialise);
     await tf.setBackend('wasm');
   } catch (error) {
     // tfjs rejects with a plain object whose message ends in a link for programmers.
