@@ -10,18 +10,21 @@ export function threadsPay(logicalCores: number): boolean {
   return Math.floor(logicalCores / 2) >= 2;
 }
 
+/** What is asked of the platform's class. */
+type WorkerLike = new (url: string | object) => { postMessage(message: unknown, transfer?: unknown): void };
+
 /**
  * Runs `start`, which makes the threads, with a `Worker` that rewrites the one message that names the script.
  * @param folder URL of the folder with the script, ending with '/'
  */
 export async function withThreadScript<T>(folder: string, start: () => Promise<T>): Promise<T> {
-  const place = globalThis as { Worker?: new (...args: any[]) => { postMessage(...args: any[]): void } };
+  const place = globalThis as { Worker?: WorkerLike };
   const Original = place.Worker;
   if (Original === undefined) return start();
   place.Worker = class extends Original {
-    override postMessage(message: any, ...rest: any[]): void {
-      const named = message?.cmd === 'load' ? { ...message, urlOrBlob: folder + SCRIPT } : message;
-      super.postMessage(named, ...rest);
+    override postMessage(message: unknown, transfer?: unknown): void {
+      const loads = (message as { cmd?: unknown } | null)?.cmd === 'load';
+      super.postMessage(loads ? { ...(message as object), urlOrBlob: folder + SCRIPT } : message, transfer);
     }
   };
   try {
