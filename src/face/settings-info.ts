@@ -1,59 +1,9 @@
 // The words that explain each run setting: title, reason, source, unit, and how an editor may ask for it. Text and
 // ranges only: the checked schema is settings.ts, and a range here is never wider than the one there.
 import type { RunSettings } from './settings.ts';
-
-/** How a setting is asked for. */
-export type SettingInput =
-  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly step: number }
-  | { readonly kind: 'whole'; readonly min: number; readonly max: number }
-  | {
-      readonly kind: 'choice';
-      readonly options: readonly { readonly value: string | number; readonly title: string }[];
-    }
-  | { readonly kind: 'switch' };
-
-export interface SettingInfo {
-  /** Dotted path in `RunSettings`, as error messages name it. */
-  readonly path: string;
-  readonly title: string;
-  /** Why it exists and what moving it does. */
-  readonly reason: string;
-  /** Where its default comes from. */
-  readonly source: string;
-  /** Unit for people; empty for a plain number. */
-  readonly unit: string;
-  readonly input: SettingInput;
-}
-export interface SettingSection {
-  readonly id: string;
-  readonly title: string;
-  readonly settings: readonly SettingInfo[];
-}
-
-const PAPER = 'Yang, Han, Moon 2021';
-const whole = (min: number, max: number): SettingInput => ({ kind: 'whole', min, max });
-const number = (min: number, max: number, step: number): SettingInput => ({ kind: 'number', min, max, step });
-const choice = (...options: [string | number, string][]): SettingInput => ({
-  kind: 'choice',
-  options: options.map(([value, title]) => ({ value, title })),
-});
-const info = (
-  path: string,
-  title: string,
-  unit: string,
-  input: SettingInput,
-  reason: string,
-  source: string,
-): SettingInfo => ({
-  path,
-  title,
-  reason,
-  source,
-  unit,
-  input,
-});
-const weight = (key: string, title: string, reason: string, source: string): SettingInfo =>
-  info(`weights.${key}`, title, '', number(0, 1000, 0.01), reason, source);
+import { LOSS_SECTIONS } from './settings-losses.ts';
+import { PAPER, choice, info, number, whole } from './settings-words.ts';
+import type { SettingSection } from './settings-words.ts';
 
 export const SETTING_SECTIONS: readonly SettingSection[] = [
   {
@@ -91,6 +41,38 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
         whole(4, 2048),
         'Units of the two fully connected heads that judge realism and attributes.',
         `${PAPER}, Table 2: 1024`,
+      ),
+      info(
+        'net.blocks',
+        'Residual blocks',
+        '',
+        whole(1, 9),
+        'StarGAN only: blocks in the middle of its generator. Each costs the same at a quarter of the resolution.',
+        'Choi et al. 2018 (StarGAN), Table 4: 6',
+      ),
+      info(
+        'net.depth',
+        'Discriminator depth',
+        'layers',
+        whole(2, 7),
+        'StarGAN only: halvings in its discriminator. What is left of the picture must still be a pixel.',
+        'Choi et al. 2018 (StarGAN), Table 5: 6',
+      ),
+      info(
+        'net.heads',
+        'Output layers',
+        '',
+        choice(['transposed', 'Transposed'], ['resize', 'Resize, then convolve']),
+        'How the last layer reaches full size. Transposed convolutions can leave a checkerboard; resizing first does not.',
+        `${PAPER}, Table 1: transposed`,
+      ),
+      info(
+        'net.criticNorm',
+        'Discriminator norm',
+        '',
+        choice(['instance', 'Instance'], ['none', 'None']),
+        'Normalisation in the discriminator. Without it the gradient penalty sees the plain slope.',
+        `${PAPER}, Table 2: instance norm`,
       ),
     ],
   },
@@ -158,7 +140,12 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
         'train.decay',
         'Rate schedule',
         '',
-        choice(['constant', 'Constant'], ['divide', 'Divide by ten'], ['linear', 'Linear to zero']),
+        choice(
+          ['constant', 'Constant'],
+          ['divide', 'Divide by ten'],
+          ['linear', 'Linear to zero'],
+          ['released', 'As StarGAN was released'],
+        ),
         'What happens to both rates in the last part of the run.',
         `${PAPER}, section 4.1: divided by ten half way`,
       ),
@@ -187,6 +174,14 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
         'STGAN, released code: off',
       ),
       info(
+        'train.sharedBatch',
+        'One batch for both',
+        '',
+        { kind: 'switch' },
+        'Whether the generator step sees the last batch of the discriminator again instead of a fresh one.',
+        'StarGAN, released code: on; STGAN: off',
+      ),
+      info(
         'seed',
         'Seed',
         '',
@@ -196,118 +191,7 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
       ),
     ],
   },
-  {
-    id: 'masks',
-    title: 'Masks and targets',
-    settings: [
-      info(
-        'train.labelledFraction',
-        'Faces with parts',
-        'of a batch',
-        number(0, 1, 0.05),
-        'Share of faces whose parts are known and which may teach the masks.',
-        `${PAPER}, section 4.1: 0.149 of CelebA`,
-      ),
-      info(
-        'train.singleAttribute',
-        'Single-attribute targets',
-        'of a batch',
-        number(0, 1, 0.05),
-        'Share of targets that change one attribute only, so that the target-region loss fires often enough in a short run.',
-        'Ours; the paper permutes whole targets: 0',
-      ),
-      info(
-        'readings.maskDistance',
-        'Mask distance',
-        '',
-        choice(['mse', 'Mean square'], ['rms', 'Root mean square'], ['norm', 'Euclidean norm']),
-        'How "L2" in Eq. 14 and 16 is read. The literal norm is up to 128 and drowns the other losses.',
-        `${PAPER}, Eq. 14, 16; our reading: mean square`,
-      ),
-      info(
-        'readings.attributeReduction',
-        'Attribute loss',
-        '',
-        choice(['mean', 'Mean'], ['sum', 'Sum']),
-        'Whether the loss averages or sums over the attributes. The sum weighs thirteen times more.',
-        `${PAPER}, Eq. 3, 4; STGAN code: mean`,
-      ),
-      info(
-        'readings.gateMean',
-        'Gated losses',
-        '',
-        choice(['batch', 'Over the batch'], ['active', 'Over active faces']),
-        'Whether a face without an active mask loss counts as zero or not at all.',
-        `${PAPER}, section 3.4: multiplied by zero`,
-      ),
-    ],
-  },
-  {
-    id: 'weights',
-    title: 'Loss weights',
-    settings: [
-      weight(
-        'adversarial',
-        'Adversarial',
-        'Pull towards pictures that the discriminator takes for real.',
-        `${PAPER}: not printed, 1`,
-      ),
-      weight(
-        'penalty',
-        'Gradient penalty',
-        'Keeps the slope of the discriminator near one (Eq. 2).',
-        `${PAPER}, section 4.1: 10`,
-      ),
-      weight(
-        'criticAttributes',
-        'Attributes, discriminator',
-        'How much the discriminator learns to read attributes from real faces (Eq. 3).',
-        `${PAPER}, Eq. 17: 1`,
-      ),
-      weight(
-        'attributes',
-        'Attributes, generator',
-        'Pull towards the attributes asked for (Eq. 4).',
-        `${PAPER}, section 4.1: 10`,
-      ),
-      weight(
-        'reconstruction',
-        'Reconstruction',
-        'A face edited by nothing must come back unchanged (Eq. 1).',
-        `${PAPER}, section 4.1: 0.05`,
-      ),
-      weight(
-        'dual',
-        'Dual',
-        'An edit taken back must give the first face again (Eq. 12).',
-        `${PAPER}, section 4.1: 4.69`,
-      ),
-      weight(
-        'attentionIdentity',
-        'Attention identity',
-        'Without a change asked for, the attention mask must stay closed (Eq. 13). Too high closes it for good.',
-        `${PAPER}, section 4.1: 2.25`,
-      ),
-      weight(
-        'target',
-        'Target region',
-        'Attention should cover the region that the attribute lives in (Eq. 14).',
-        `${PAPER}, section 4.1: 3.75`,
-      ),
-      weight(
-        'nontarget',
-        'Nontarget region',
-        'Attention should not leave the region that may change (Eq. 15).',
-        `${PAPER}, section 4.1: 0.09`,
-      ),
-      weight(
-        'clothing',
-        'Clothing',
-        'The clothing mask should find clothes, hats and jewellery (Eq. 16).',
-        `${PAPER}, section 4.1: 4.45`,
-      ),
-    ],
-  },
+  ...LOSS_SECTIONS,
   {
     id: 'reports',
     title: 'Reports',
@@ -327,6 +211,14 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
         whole(5, 3600),
         'The most training time that a crash can cost.',
         'Ours',
+      ),
+      info(
+        'report.probeIntensity',
+        'Probe intensity',
+        '',
+        number(0, 2, 0.1),
+        'How strongly the fixed faces are edited: 1 is what training sees, 1.5 what the published tests used.',
+        'STGAN, released test script: 1.5',
       ),
     ],
   },

@@ -142,6 +142,14 @@ describe('failures that no restart heals', () => {
   });
 });
 
+it('can be given up while it starts or waits, and only then begins anew', () => {
+  const waiting = after(...running, { kind: 'gone', error: lost, at: 0 });
+  const idle = trainerReducer(waiting, { kind: 'abandon' });
+  expect(idle.status.kind).toBe('idle');
+  expect(trainerReducer(idle, { kind: 'retry', at: 9 }).status.kind).toBe('idle');
+  expect(trainerReducer(idle, { kind: 'begin', runId: 'r2', at: 9 }).status).toMatchObject({ runId: 'r2' });
+});
+
 describe('silence', () => {
   it('is noticed while running and ends with any sign of life', () => {
     const before = after(...running, { kind: 'tick', at: SILENCE - 1 });

@@ -128,6 +128,14 @@ export const restartEditorAction: Action = {
   perform: restartEditor,
 };
 
+export const dismissEditorAction: Action = {
+  id: 'dismiss-editor',
+  title: 'Dismiss message',
+  group: 'Edit',
+  enabled: (state) => state.editor.failure !== null,
+  perform: () => toEditor({ kind: 'dismiss' }),
+};
+
 export const EDIT_ACTIONS: readonly Action[] = [
   undoAction,
   redoAction,
@@ -142,4 +150,5 @@ export const EDIT_ACTIONS: readonly Action[] = [
   clothingOverlayAction,
   pixelsAction,
   restartEditorAction,
+  dismissEditorAction,
 ];

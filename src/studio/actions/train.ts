@@ -1,6 +1,6 @@
 // Verbs of training. Which of them can be performed follows from the trainer's state alone.
 import { startQuickLook, startRun } from '../live/runs.ts';
-import { control, restartTrainer, train } from '../live/trainer.ts';
+import { abandonTrainer, control, restartTrainer, train } from '../live/trainer.ts';
 import { planProblem } from '../state/plan.ts';
 import { openOverlay, prefer, toTrainer, useStudio } from '../state/store.ts';
 import type { StudioState } from '../state/store.ts';
@@ -70,8 +70,13 @@ export const stopAction: Action = {
   title: 'Stop',
   group: 'Train',
   keywords: 'end finish',
-  enabled: (state) => free(state) && ['running', 'paused', 'preparing'].includes(phase(state)),
-  perform: () => void control('stop'),
+  enabled: (state) => free(state) && isBusy(state.trainer) && phase(state) !== 'pausing',
+  perform: () => {
+    // Before its first step a worker cannot answer; there is nothing to store yet, so it is simply ended.
+    if (['starting', 'waiting', 'preparing', 'recovering'].includes(phase(useStudio.getState())))
+      abandonTrainer();
+    else void control('stop');
+  },
 };
 export const restartTrainerAction: Action = {
   id: 'restart-trainer',

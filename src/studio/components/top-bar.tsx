@@ -21,7 +21,7 @@ export function TopBar() {
   const busy = useStudio((state) => isBusy(state.trainer));
   return (
     <header className="top-bar">
-      <span className="brand">Semblance</span>
+      <h1 className="brand">Semblance</h1>
       {busy ? <RunInProgress /> : <span className="grow" />}
       <DeviceChip />
     </header>

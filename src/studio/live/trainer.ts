@@ -111,6 +111,13 @@ export function restartTrainer(): void {
   toTrainer({ kind: 'restart', at: now() });
 }
 
+/** Gives up a start or a recovery that is under way; the run keeps its newest checkpoint. */
+export function abandonTrainer(): void {
+  toTrainer({ kind: 'abandon' });
+  drop();
+  void refreshRuns();
+}
+
 export async function control(verb: TrainingVerb): Promise<void> {
   if (session === null) return;
   toTrainer({ kind: 'verb', verb });

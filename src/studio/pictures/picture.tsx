@@ -1,5 +1,5 @@
 // A square picture on a canvas: drawn at its own size, enlarged by CSS; smooth up to 4x, hard pixels with a grid
-// beyond (at rest only if the user prefers so: a whole face is judged better without a grid over it). Zoom and pan come from the container as CSS variables, so that all pictures move together.
+// beyond (or, if the user prefers so, only once it is zoomed into). Zoom and pan come from the container as CSS variables, so that all pictures move together.
 import { memo, useEffect, useRef, useState } from 'react';
 import { useStudio } from '../state/store.ts';
 import type { Rgba } from './paint.ts';

@@ -26,7 +26,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   overlayOpacity: 0.6,
   overlay: 'none',
   gain: 2,
-  crispPixels: false,
+  crispPixels: true,
 };
 
 const KEY = 'preferences';

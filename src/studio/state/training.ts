@@ -63,6 +63,7 @@ export type TrainerEvent =
   | { readonly kind: 'refused'; readonly error: ErrorReport; readonly at: number }
   | { readonly kind: 'retry'; readonly at: number }
   | { readonly kind: 'restart'; readonly at: number }
+  | { readonly kind: 'abandon' }
   | { readonly kind: 'tick'; readonly at: number }
   | { readonly kind: 'verb'; readonly verb: TrainingVerb }
   | { readonly kind: 'answered' }
@@ -233,6 +234,10 @@ export function trainerReducer(session: TrainerSession, event: TrainerEvent): Tr
         lastSign: event.at,
         status: { kind: 'starting', runId: status.runId, attempt: 0 },
       };
+    case 'abandon':
+      return isBusy(session)
+        ? { ...session, pending: null, silent: false, status: { kind: 'idle' } }
+        : session;
     case 'tick':
       if (!expectsSigns(session) || event.at - session.lastSign < SILENCE) return session;
       return session.silent ? session : { ...session, silent: true };

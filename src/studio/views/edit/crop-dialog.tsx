@@ -5,6 +5,7 @@ import { Modal } from '../../components/dialog.tsx';
 import { Range } from '../../components/range.tsx';
 import { acceptCrop, cancelCrop, moveCrop, pendingPhoto } from '../../live/photo.ts';
 import { movedCrop, zoomedCrop } from '../../state/crop.ts';
+import type { Crop } from '../../state/crop.ts';
 import { useStudio } from '../../state/store.ts';
 
 /** Side of the preview on screen. */
@@ -12,17 +13,6 @@ const SIDE = 320;
 
 export function CropDialog() {
   const cropping = useStudio((state) => state.cropping);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    const photo = pendingPhoto();
-    if (context === null || context === undefined || photo === null || cropping === null) return;
-    const { x, y, side } = cropping.crop;
-    context.imageSmoothingQuality = 'high';
-    context.clearRect(0, 0, SIDE, SIDE);
-    context.drawImage(photo, x, y, side, side, 0, 0, SIDE, SIDE);
-  }, [cropping]);
-
   if (cropping === null) return null;
   const { crop, width, height } = cropping;
   const least = Math.min(width, height);
@@ -55,7 +45,7 @@ export function CropDialog() {
           if (event.buttons === 1) move(-event.movementX * scale, -event.movementY * scale);
         }}
       >
-        <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label="Crop preview" />
+        <Preview crop={crop} />
         <span className="crop-guide" aria-hidden />
       </div>
       <p className="faint small">
@@ -81,4 +71,18 @@ export function CropDialog() {
       </div>
     </Modal>
   );
+}
+
+/** A component of its own, because the dialog's content comes into being after the dialog. */
+function Preview({ crop }: { readonly crop: Crop }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    const photo = pendingPhoto();
+    if (context === null || context === undefined || photo === null) return;
+    context.imageSmoothingQuality = 'high';
+    context.clearRect(0, 0, SIDE, SIDE);
+    context.drawImage(photo, crop.x, crop.y, crop.side, crop.side, 0, 0, SIDE, SIDE);
+  }, [crop]);
+  return <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label="Crop preview" />;
 }

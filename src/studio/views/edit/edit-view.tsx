@@ -1,6 +1,6 @@
 // The view that edits a face: stage and strip in the middle, faces below, models and sliders in the inspector.
 import { quickLookAction } from '../../actions/train.ts';
-import { restartEditorAction } from '../../actions/edit.ts';
+import { dismissEditorAction, restartEditorAction } from '../../actions/edit.ts';
 import { restartLibraryAction } from '../../actions/general.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { Failure } from '../../components/failure.tsx';
@@ -41,7 +41,10 @@ function Failures() {
   }
   const error = model.kind === 'failed' ? model.error : failure;
   if (error === null) return null;
-  return <Failure error={error} kept="Your edits are kept." actions={[restartEditorAction]} />;
+  // A file that cannot be used says nothing about the editor.
+  const ofFile = error.code.startsWith('file-') && model.kind !== 'failed';
+  const actions = ofFile ? [dismissEditorAction] : [restartEditorAction];
+  return <Failure error={error} kept="Your edits are kept." actions={actions} />;
 }
 
 function Table() {

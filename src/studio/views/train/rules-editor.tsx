@@ -19,11 +19,11 @@ export function RulesEditor() {
   return (
     <details className="setting-section">
       <summary>
-        <ChevronRight size={14} aria-hidden /> Guide masks by attribute <TermHelp name="guide" />
+        <ChevronRight size={14} aria-hidden /> Guide masks by attribute
       </summary>
       <p className="faint small">
         Tables 3 and 5 of the paper. The region says where an attribute may change a face; "target" asks
-        attention to fill it, "nontarget" only to stay inside.
+        attention to fill it, "nontarget" only to stay inside. <TermHelp name="guide" />
       </p>
       <div className="rules">
         {attributes.map((name) =>

@@ -1,7 +1,7 @@
 // The control that fits a setting: number field, choice or switch. A number is taken when the field is left or Enter
 // is pressed, so that half-typed values never become settings.
 import { useState } from 'react';
-import type { SettingInfo } from '../../../face/settings-info.ts';
+import type { SettingInfo } from '../../../face/settings-words.ts';
 import { Toggle } from '../../components/toggle.tsx';
 
 interface Props {

@@ -2,7 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { SETTING_SECTIONS, settingAt } from '../../../face/settings-info.ts';
-import type { SettingInfo } from '../../../face/settings-info.ts';
+import type { SettingInfo } from '../../../face/settings-words.ts';
 import { changedPaths, planProblem } from '../../state/plan.ts';
 import { toPlan, useStudio } from '../../state/store.ts';
 import { SettingInput } from './setting-input.tsx';
@@ -48,6 +48,8 @@ export function Settings() {
 function Setting({ info, changed }: { readonly info: SettingInfo; readonly changed: boolean }) {
   const value = useStudio((state) => settingAt(state.plan.present, info.path));
   const [open, setOpen] = useState(false);
+  // Words may exist for a setting that this method does not have.
+  if (value === undefined) return null;
   return (
     <div className={`setting${changed ? ' changed' : ''}`}>
       <div className="setting-line" title={`${info.reason} (${info.source})`}>

@@ -9,7 +9,7 @@ import { Failure } from '../../components/failure.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { countText } from '../../components/format.ts';
 import { useStudio } from '../../state/store.ts';
-import { isBusy } from '../../state/training.ts';
+import { isBusy, trainedRun } from '../../state/training.ts';
 import { Controls } from './controls.tsx';
 import { Curves } from './curves.tsx';
 import { Figures } from './figures.tsx';
@@ -93,10 +93,8 @@ function Plans() {
 function TrainerFailure() {
   const status = useStudio((state) => state.trainer.status);
   const checkpoint = useStudio((state) => state.trainer.checkpoint);
-  const stored = useStudio(({ library, trainer }) =>
-    trainer.status.kind === 'failed'
-      ? library.runs.find((run) => run.id === (trainer.status as { runId: string }).runId)?.step
-      : undefined,
+  const stored = useStudio(
+    ({ library, trainer }) => library.runs.find((run) => run.id === trainedRun(trainer))?.step,
   );
   const step = checkpoint?.step ?? stored ?? 0;
   const kept =
