@@ -11,6 +11,7 @@ export function Inspector({ title, children }: { readonly title: string; readonl
       <button type="button" className="sheet-handle" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon size={16} aria-hidden /> {title}
       </button>
+      <h2 className="hidden">{title}</h2>
       <div className="inspector-body">{children}</div>
     </aside>
   );

@@ -38,7 +38,7 @@ export const Picture = memo(function Picture({ label, size, rgba, zoom = 1, clas
   }, []);
 
   const scale = (width / size) * zoom;
-  const crisp = (crispWanted || zoom > 1) && scale > SMOOTH * 1.001;
+  const crisp = rgba !== null && (crispWanted || zoom > 1) && scale > SMOOTH * 1.001;
   return (
     <span className={`picture ${className}${rgba === null ? ' waiting' : ''}`}>
       <canvas

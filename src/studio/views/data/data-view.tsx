@@ -39,10 +39,11 @@ interface Labels {
   readonly bytes: Uint8Array;
 }
 
-/** The labels of the whole set; null until they are read. */
-function useLabels(dataset: string): Uint8Array | null {
+/** The labels of the whole set; null until they are read. Reading them touches every shard, so only a filter asks. */
+function useLabels(dataset: string, needed: boolean): Uint8Array | null {
   const [labels, setLabels] = useState<Labels | null>(null);
   useEffect(() => {
+    if (!needed) return;
     let wanted = true;
     library()
       .then((open) => open.call('labels', [dataset]))
@@ -55,32 +56,35 @@ function useLabels(dataset: string): Uint8Array | null {
     return () => {
       wanted = false;
     };
-  }, [dataset]);
+  }, [dataset, needed]);
   return labels?.dataset === dataset ? labels.bytes : null;
 }
 
 function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
-  const labels = useLabels(dataset.id);
   const filter = useStudio((state) => state.shows.filter);
+  const filtered = Object.keys(filter).length > 0;
+  const labels = useLabels(dataset.id, filtered);
   const open = useStudio((state) => state.shows.open);
   const faces = useMemo(() => {
-    if (labels === null || Object.keys(filter).length === 0) {
-      return Array.from({ length: dataset.count }, (_, index) => index);
-    }
-    return matchingFaces(labels, dataset.attributes, filter);
-  }, [labels, filter, dataset]);
+    if (!filtered) return Array.from({ length: dataset.count }, (_, index) => index);
+    return labels === null ? null : matchingFaces(labels, dataset.attributes, filter);
+  }, [labels, filter, filtered, dataset]);
   return (
     <div className="data with-inspector">
       <div className="data-table">
         <header className="section-head">
           <h2>{dataset.title}</h2>
           <span className="faint numbers" role="status">
-            {faces.length === dataset.count
-              ? `${countText(dataset.count)} faces`
-              : `${countText(faces.length)} of ${countText(dataset.count)} faces`}
+            {faces === null
+              ? 'Reading the labels'
+              : `${filtered ? `${countText(faces.length)} of ` : ''}${countText(dataset.count)} faces`}
           </span>
         </header>
-        <FaceGrid dataset={dataset} faces={faces} />
+        {faces === null ? (
+          <div className="face-scroll" aria-busy="true" />
+        ) : (
+          <FaceGrid dataset={dataset} faces={faces} />
+        )}
       </div>
       <Inspector title="Faces">
         {open === null ? null : <FaceDetails dataset={dataset} index={open} />}

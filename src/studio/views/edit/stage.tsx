@@ -56,13 +56,17 @@ function Pair({ zoom }: { readonly zoom: number }) {
   const word = holding || shown === null ? 'Original' : info.label;
   return (
     <figure className="pair">
-      <ReactCompareSlider
-        className="compare"
-        defaultPosition={50}
-        onlyHandleDraggable={zoom > 1}
-        itemOne={<Picture label="Source face" size={source.size} rgba={source.rgba} zoom={zoom} />}
-        itemTwo={<Picture label={`${word}, large`} size={source.size} rgba={large} zoom={zoom} />}
-      />
+      {source.rgba === null ? (
+        <div className="compare skeleton" aria-busy="true" aria-label="Waiting for a face" role="img" />
+      ) : (
+        <ReactCompareSlider
+          className="compare"
+          defaultPosition={50}
+          onlyHandleDraggable={zoom > 1}
+          itemOne={<Picture label="Source face" size={source.size} rgba={source.rgba} zoom={zoom} />}
+          itemTwo={<Picture label={`${word}, large`} size={source.size} rgba={large} zoom={zoom} />}
+        />
+      )}
       <figcaption className="pair-caption">
         <span className="faint">{title === '' ? 'Source' : title}</span>
         <span className="pair-name">
