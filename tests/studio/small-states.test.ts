@@ -12,7 +12,10 @@ import { cycledFilter, matchingFaces } from '../../src/studio/state/filters.ts';
 import { adjust, commit, historyOf, redo, settle, undo } from '../../src/studio/state/history.ts';
 import { EMPTY_LIBRARY, libraryReducer, testFaces } from '../../src/studio/state/library.ts';
 import { FIRST_PLAN, changedPaths, planProblem, planReducer } from '../../src/studio/state/plan.ts';
+import { failureText } from '../../src/studio/state/failure-text.ts';
 import { DEFAULT_PREFERENCES, mergedPreferences } from '../../src/studio/state/preferences.ts';
+import { IDLE_TRAINER } from '../../src/studio/state/training.ts';
+import { visibleRange } from '../../src/studio/state/visible.ts';
 import { TERMS } from '../../src/studio/terms.ts';
 
 const dataset = { id: 'd', count: 10, test: 3 } as DatasetSummary;
@@ -112,6 +115,35 @@ describe('the words for settings', () => {
         expect(settingAt(parseSettings(withSetting(settings, path, value)), path)).toBe(value);
       }
     }
+  });
+});
+
+it('a grid makes only what stands in its window, and nothing beyond its end', () => {
+  const window = { width: 900, height: 880, top: 8800 };
+  expect(visibleRange(100_000, window)).toEqual({ columns: 10, from: 980, to: 1120 });
+  expect(visibleRange(5, window)).toEqual({ columns: 10, from: 5, to: 5 });
+  expect(visibleRange(50, { ...window, width: 40, top: 0 }).columns).toBe(1);
+});
+
+describe('a copied report', () => {
+  const state = { trainer: IDLE_TRAINER, editorDevice: null, library: { runs: [] } };
+
+  it('says code, device and browser', () => {
+    const error = { code: 'device-lost', message: 'The GPU went away.', remedy: 'Wait.' } as const;
+    expect(JSON.parse(failureText(error, state, 'Browser 1'))).toMatchObject({
+      code: 'device-lost',
+      message: 'The GPU went away.',
+      browser: 'Browser 1',
+    });
+  });
+
+  it('does not tell the names of files', () => {
+    const error = {
+      code: 'file-unknown',
+      message: 'holiday.jpg is no picture.',
+      remedy: 'Choose another.',
+    } as const;
+    expect(failureText(error, state, '')).not.toContain('holiday');
   });
 });
 

@@ -73,7 +73,7 @@ export const photoAction: Action = {
   enabled: () => true,
   perform: choosePhoto,
 };
-export const nextFaceAction: Action = {
+const nextFaceAction: Action = {
   id: 'next-face',
   title: 'Next face',
   group: 'Edit',
@@ -81,7 +81,7 @@ export const nextFaceAction: Action = {
   enabled: (state) => inEdit(state) && state.library.datasets.length > 0,
   perform: () => neighbourFace(1),
 };
-export const previousFaceAction: Action = {
+const previousFaceAction: Action = {
   id: 'previous-face',
   title: 'Previous face',
   group: 'Edit',

@@ -70,7 +70,7 @@ export const cancelImportAction: Action = {
   enabled: ({ library }) => library.importing.kind === 'running',
   perform: () => void cancelImport(),
 };
-export const refreshAction: Action = {
+const refreshAction: Action = {
   id: 'refresh',
   title: 'Refresh lists',
   group: 'Data',

@@ -8,7 +8,7 @@ import { PanelPopover } from './panel-popover.tsx';
 const NAMES = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'JavaScript' } as const;
 
 /** "WebGPU · Apple M3", "CPU · 4 threads (no GPU found)". */
-export function deviceText(device: DeviceReport): string {
+function deviceText(device: DeviceReport): string {
   if (device.backend === 'webgpu') return device.adapter === null ? 'WebGPU' : `WebGPU · ${device.adapter}`;
   return `CPU · ${device.threads} ${device.threads === 1 ? 'thread' : 'threads'}`;
 }

@@ -3,34 +3,12 @@ import { ClipboardCopy, TriangleAlert } from 'lucide-react';
 import type { ErrorReport } from '../../face/errors.ts';
 import type { Action } from '../actions/action.ts';
 import { say, useStudio } from '../state/store.ts';
-import type { StudioState } from '../state/store.ts';
-import { trainedRun } from '../state/training.ts';
+import { failureText } from '../state/failure-text.ts';
 import { ActionButton } from './buttons.tsx';
-
-/** Code, device and settings as text; never pictures, names of files or addresses. */
-export function failureText(error: ErrorReport, state: StudioState): string {
-  const { trainer, editorDevice, library } = state;
-  const run = library.runs.find((each) => each.id === trainedRun(trainer));
-  const device = trainer.device ?? editorDevice;
-  return JSON.stringify(
-    {
-      code: error.code,
-      message: error.message,
-      remedy: error.remedy,
-      step: trainer.progress?.step ?? null,
-      device,
-      settings: run?.settings ?? null,
-      browser: navigator.userAgent,
-      stack: error.stack ?? null,
-    },
-    null,
-    2,
-  );
-}
 
 async function copyReport(error: ErrorReport): Promise<void> {
   try {
-    await navigator.clipboard.writeText(failureText(error, useStudio.getState()));
+    await navigator.clipboard.writeText(failureText(error, useStudio.getState(), navigator.userAgent));
     say('Report copied.');
   } catch {
     say('The browser does not allow copying here.');

@@ -50,6 +50,11 @@ function RunInProgress() {
         value={step}
         data-step={step}
       />
+      <span className="hidden" role="status">
+        {phase === 'running'
+          ? `Training, ${Math.floor((step / steps) * 10) * 10} percent`
+          : (PHASES[phase] ?? phase)}
+      </span>
       <span className="numbers run-step">
         {countText(step)} / {countText(steps)}
       </span>

@@ -16,7 +16,7 @@ export function mainDataset(library: Pick<LibraryState, 'datasets'>): DatasetSum
   return library.datasets.find((each) => each.id === BUILT_IN_DATASET) ?? library.datasets[0] ?? null;
 }
 
-export function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {
+function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {
   const labels = Object.fromEntries(
     dataset.attributes.map((name, index) => [name, record.labels[index] ?? 0]),
   );

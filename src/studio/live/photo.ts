@@ -17,7 +17,7 @@ export function pendingPhoto(): ImageBitmap | null {
 }
 
 /** Decodes a file and opens the crop dialog; says so when it is no picture. */
-export async function takePhoto(file: File): Promise<void> {
+async function takePhoto(file: File): Promise<void> {
   try {
     if (file.size > MOST_BYTES) {
       throw new StudioError(

@@ -3,7 +3,7 @@
 import type { ModelSource } from '../../protocol/messages.ts';
 import type { Filter } from './filters.ts';
 
-export const VIEWS = ['edit', 'train', 'data'] as const;
+const VIEWS = ['edit', 'train', 'data'] as const;
 export type ViewName = (typeof VIEWS)[number];
 export const PICTURES = ['edited', 'attention', 'clothing', 'raw', 'difference', 'final'] as const;
 export type PictureName = (typeof PICTURES)[number];

@@ -69,7 +69,7 @@ export function thinnedIndices(values: readonly (number | null)[], limit: number
   return kept;
 }
 
-export const CURVE_GROUPS = ['Adversarial', 'Attributes', 'Reconstruction', 'Masks', 'Other'] as const;
+const CURVE_GROUPS = ['Adversarial', 'Attributes', 'Reconstruction', 'Masks', 'Other'] as const;
 export type CurveGroup = (typeof CURVE_GROUPS)[number];
 
 const GROUP_WORDS: readonly (readonly [CurveGroup, RegExp])[] = [

@@ -30,7 +30,7 @@ export interface Edits {
   readonly clothing: boolean;
 }
 
-export type ModelStatus =
+type ModelStatus =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening'; readonly source: ModelSource }
   | { readonly kind: 'ready'; readonly source: ModelSource; readonly info: ModelInfo }
@@ -81,7 +81,7 @@ export const EMPTY_EDITOR: EditorState = {
   failure: null,
 };
 
-export function clampOffset(value: number): number {
+function clampOffset(value: number): number {
   return Math.min(REACH, Math.max(-REACH, Number.isFinite(value) ? value : 0));
 }
 

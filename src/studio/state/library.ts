@@ -3,13 +3,13 @@
 import type { ErrorReport } from '../../face/errors.ts';
 import type { DatasetSummary, ImportProgress, RunSummary, ShippedModel } from '../../protocol/messages.ts';
 
-export type ImportStatus =
+type ImportStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly dataset: string | null; readonly progress: ImportProgress | null }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: ErrorReport };
 
-export interface Room {
+interface Room {
   readonly used: number;
   readonly quota: number;
   readonly persisted: boolean;
@@ -50,7 +50,7 @@ export const EMPTY_LIBRARY: LibraryState = {
 };
 
 /** Newest first; equal times keep the order of creation by id. */
-export function newestFirst(runs: readonly RunSummary[]): RunSummary[] {
+function newestFirst(runs: readonly RunSummary[]): RunSummary[] {
   return [...runs].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
 }
 

@@ -3,7 +3,7 @@
 import { get, set } from 'idb-keyval';
 
 export const THEMES = ['dark', 'light', 'system'] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 export interface Preferences {
   readonly theme: Theme;

@@ -11,10 +11,7 @@ import type {
   Warning,
 } from '../../protocol/messages.ts';
 
-export type ActivePhase = Extract<
-  TrainingPhase,
-  'preparing' | 'running' | 'pausing' | 'paused' | 'recovering'
->;
+type ActivePhase = Extract<TrainingPhase, 'preparing' | 'running' | 'pausing' | 'paused' | 'recovering'>;
 
 export type TrainerStatus =
   | { readonly kind: 'idle' }

@@ -4,26 +4,8 @@ import type { KeyboardEvent } from 'react';
 import { FaceTile } from '../../components/face-tile.tsx';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
 import { show, useStudio } from '../../state/store.ts';
-
-const TILE = 88;
-const SPARE_ROWS = 2;
-
-interface Window {
-  readonly width: number;
-  readonly height: number;
-  readonly top: number;
-}
-
-/** Which part of the list stands in the window. */
-export function visibleRange(
-  count: number,
-  { width, height, top }: Window,
-): { columns: number; from: number; to: number } {
-  const columns = Math.max(1, Math.floor(width / TILE));
-  const first = Math.max(0, Math.floor(top / TILE) - SPARE_ROWS);
-  const rows = Math.ceil(height / TILE) + 2 * SPARE_ROWS;
-  return { columns, from: first * columns, to: Math.min(count, (first + rows) * columns) };
-}
+import { TILE, visibleRange } from '../../state/visible.ts';
+import type { Viewport } from '../../state/visible.ts';
 
 export function FaceGrid({
   dataset,
@@ -33,7 +15,7 @@ export function FaceGrid({
   readonly faces: readonly number[];
 }) {
   const scroll = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<Window>({ width: 0, height: 0, top: 0 });
+  const [view, setView] = useState<Viewport>({ width: 0, height: 0, top: 0 });
   const open = useStudio((state) => state.shows.open);
   useEffect(() => {
     const element = scroll.current;

@@ -1,6 +1,6 @@
 // The attributes of the model, grouped as people think of faces; intensity of all; clothing mask.
 import { ATTRIBUTE_GROUPS } from '../../../face/attributes.ts';
-import { resetAction } from '../../actions/edit.ts';
+import { clothingAction, resetAction } from '../../actions/edit.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { Range } from '../../components/range.tsx';
 import { TermHelp } from '../../components/term.tsx';
@@ -11,7 +11,7 @@ import { AttributeSlider } from './attribute-slider.tsx';
 import { PhotoLabels } from './photo-labels.tsx';
 
 /** The model's attributes in groups; what no group knows comes last. */
-export function groupedAttributes(attributes: readonly string[]): { title: string; names: string[] }[] {
+function groupedAttributes(attributes: readonly string[]): { title: string; names: string[] }[] {
   const known = ATTRIBUTE_GROUPS.map(({ title, names }) => ({
     title,
     names: names.filter((name) => attributes.includes(name)).map(String),
@@ -78,7 +78,7 @@ function Intensity() {
 function ClothingToggle() {
   const clothing = useStudio((state) => state.editor.edits.present.clothing);
   return (
-    <Toggle label="Clothing mask" checked={clothing} onChange={(on) => toEditor({ kind: 'clothing', on })}>
+    <Toggle label="Clothing mask" checked={clothing} onChange={clothingAction.perform}>
       Keep clothing <TermHelp name="clothing" />
     </Toggle>
   );
