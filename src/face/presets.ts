@@ -2,21 +2,8 @@
 // deviation is named in `deviations`.
 import { ATTRIBUTES } from './attributes.ts';
 import { PAPER_RULES } from './guide.ts';
-import type { LossWeights, RunSettings } from './settings.ts';
-
-/** Weights that the first paper prints (section 4.1); the two it does not print are 1. */
-export const PAPER_WEIGHTS: LossWeights = {
-  adversarial: 1,
-  penalty: 10,
-  criticAttributes: 1,
-  attributes: 10,
-  reconstruction: 0.05,
-  dual: 4.69,
-  attentionIdentity: 2.25,
-  target: 3.75,
-  nontarget: 0.09,
-  clothing: 4.45,
-};
+import { RECIPES, recipeOf } from './recipes.ts';
+import type { RunSettings } from './settings.ts';
 
 /** Id of the built-in data set. */
 export const BUILT_IN_DATASET = 'headkit-64';
@@ -29,7 +16,18 @@ const PAPER: RunSettings = {
   dataset: BUILT_IN_DATASET,
   seed: 1,
   attributes: [...ATTRIBUTES],
-  net: { size: 128, channels: 3, dim: 64, layers: 5, fc: 1024 },
+  labels: 'binary',
+  net: {
+    size: 128,
+    channels: 3,
+    dim: 64,
+    layers: 5,
+    fc: 1024,
+    blocks: 6,
+    depth: 6,
+    heads: 'transposed',
+    criticNorm: 'instance',
+  },
   train: {
     steps: 189_400,
     batch: 32,
@@ -44,11 +42,12 @@ const PAPER: RunSettings = {
     flips: false,
     labelledFraction: 0.149,
     singleAttribute: 0,
+    sharedBatch: false,
   },
-  weights: PAPER_WEIGHTS,
-  readings: { maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' },
+  weights: RECIPES.ssa.weights,
+  readings: RECIPES.ssa.readings,
   rules: structuredClone(PAPER_RULES) as RunSettings['rules'],
-  report: { probeEvery: 500, checkpointSeconds: 60 },
+  report: { probeEvery: 500, checkpointSeconds: 60, probeIntensity: 1 },
 };
 
 /** What a preset changes against the paper. */
@@ -95,7 +94,7 @@ export const PRESETS: readonly Preset[] = [
     'Checks in seconds that everything works; the faces stay blurred.',
     [...SMALL_RUN, '32 px'],
     {
-      net: { size: 32, dim: 16, layers: 3, fc: 128 },
+      net: { size: 32, dim: 16, layers: 3, fc: 128, blocks: 1, depth: 3 },
       train: { ...small, steps: 200, batch: 8, critics: 1 },
       report: { probeEvery: 20, checkpointSeconds: 20 },
     },
@@ -106,7 +105,7 @@ export const PRESETS: readonly Preset[] = [
     'The first visible edits and masks, in minutes on a GPU, within an hour without.',
     [...SMALL_RUN, '64 px, a quarter of the width, one critic step'],
     {
-      net: { size: 64, dim: 16, layers: 4, fc: 256 },
+      net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4 },
       train: { ...small, steps: 1000, batch: 16, critics: 1 },
       report: { probeEvery: 50, checkpointSeconds: 60 },
     },
@@ -117,7 +116,7 @@ export const PRESETS: readonly Preset[] = [
     'A run worth comparing, an hour or more on a GPU.',
     [...SMALL_RUN, '64 px, half the width'],
     {
-      net: { size: 64, dim: 32, layers: 4, fc: 512 },
+      net: { size: 64, dim: 32, layers: 4, fc: 512, blocks: 3, depth: 4 },
       train: { ...small, steps: 20_000, batch: 16, critics: 5 },
       report: { probeEvery: 200 },
     },
@@ -128,7 +127,7 @@ export const PRESETS: readonly Preset[] = [
     '128 px pictures, for a GPU with memory to spare.',
     [...SMALL_RUN, 'a quarter of the width'],
     {
-      net: { size: 128, dim: 16, layers: 5, fc: 512 },
+      net: { size: 128, dim: 16, layers: 5, fc: 512, blocks: 4, depth: 5 },
       train: { ...small, steps: 40_000, batch: 16, critics: 5 },
     },
   ),
@@ -143,4 +142,23 @@ export function presetOf(id: string): Preset {
   const found = PRESETS.find((candidate) => candidate.id === id) ?? PRESETS[0];
   if (found === undefined) throw new Error('no presets');
   return found;
+}
+
+/**
+ * A preset for one of the methods: size, data, attributes, seed, batch, steps and sampling stay, so that runs of
+ * different methods can be compared; loss weights, rates, schedule and readings become those of the method.
+ * @param method an id of `RECIPES`; an unknown one keeps the preset's own
+ */
+export function settingsFor(preset: string, method: string): RunSettings {
+  const { settings } = presetOf(preset);
+  const recipe = recipeOf(method);
+  if (recipe === undefined || method === settings.method) return settings;
+  const { rate, decay, sharedBatch, weights, readings } = recipe;
+  return {
+    ...settings,
+    method,
+    train: { ...settings.train, generatorRate: rate, criticRate: rate, decay, sharedBatch },
+    weights,
+    readings,
+  };
 }

@@ -13,13 +13,19 @@ const guideRule = v.strictObject({
   loss: v.picklist(['none', 'nontarget', 'target']),
 });
 
-/** Sizes of the networks (methods with other words for them, such as StarGAN, read the same fields). */
+/** Sizes of the networks. Each method reads the fields that it has a word for; later ones have defaults, so that
+ * settings written before them can be read. */
 const net = v.strictObject({
   size: v.picklist([32, 64, 128]),
   channels: v.picklist([1, 3]),
   dim: whole(2, 128),
   layers: whole(2, 6),
   fc: whole(4, 2048),
+  /** StarGAN: residual blocks of the generator, layers of the discriminator. */
+  blocks: v.optional(whole(1, 9), 6),
+  depth: v.optional(whole(2, 7), 4),
+  heads: v.optional(v.picklist(['transposed', 'resize']), 'transposed'),
+  criticNorm: v.optional(v.picklist(['instance', 'none']), 'instance'),
 });
 
 /** Loss weights of Eq. 17 and 18 (first paper). */
@@ -44,6 +50,8 @@ const schema = v.strictObject({
   dataset: name,
   seed: whole(0, 2 ** 32 - 1),
   attributes: v.pipe(v.array(name), v.minLength(1), v.maxLength(40)),
+  /** Whether any number of attributes may be 1, or exactly one (classes such as digits). */
+  labels: v.optional(v.picklist(['binary', 'one-hot']), 'binary'),
   net,
   train: v.strictObject({
     steps: whole(1, 10_000_000),
@@ -53,27 +61,35 @@ const schema = v.strictObject({
     criticRate: within(0, 1),
     beta1: within(0, 0.9999),
     beta2: within(0, 0.999999),
-    decay: v.picklist(['constant', 'divide', 'linear']),
+    decay: v.picklist(['constant', 'divide', 'linear', 'released']),
     decayFrom: within(0, 1),
     normDecay: within(0, 0.99999),
     flips: v.boolean(),
     labelledFraction: within(0, 1),
     singleAttribute: within(0, 1),
+    sharedBatch: v.optional(v.boolean(), false),
   }),
   weights,
   readings: v.strictObject({
     maskDistance: v.picklist(['mse', 'rms', 'norm']),
     attributeReduction: v.picklist(['mean', 'sum']),
     gateMean: v.picklist(['batch', 'active']),
+    labelScale: v.optional(within(0.1, 2), 0.5),
+    fakeClasses: v.optional(v.boolean(), false),
   }),
   rules: v.record(name, v.strictObject({ add: guideRule, remove: guideRule })),
-  report: v.strictObject({ probeEvery: whole(1, 100_000), checkpointSeconds: whole(5, 3600) }),
+  report: v.strictObject({
+    probeEvery: whole(1, 100_000),
+    checkpointSeconds: whole(5, 3600),
+    probeIntensity: v.optional(within(0, 2), 1),
+  }),
 });
 
 /** Everything that decides a run; equal settings on equal data and device give equal bytes. */
 export type RunSettings = v.InferOutput<typeof schema>;
 export type NetSettings = RunSettings['net'];
 export type LossWeights = RunSettings['weights'];
+export type LabelKind = RunSettings['labels'];
 
 /**
  * Checks a record of unknown origin (a file, a stored run).
@@ -95,23 +111,55 @@ export function parseSettings(value: unknown): RunSettings {
 }
 
 /**
- * Refuses shapes that cannot work before a step is spent on them: after `layers` halvings the critic's map must
- * still be larger than one pixel, because instance norm over 1x1 is zero everywhere.
+ * Refuses what cannot work before a step is spent on it.
+ * @throws StudioError `shape-impossible` or `settings-invalid`, naming the setting to change
  */
-export function checkShapes({ net: { size, layers } }: Pick<RunSettings, 'net'>): void {
-  const inner = size / 2 ** layers;
-  if (inner >= 2) return;
+export function checkShapes(settings: Pick<RunSettings, 'net' | 'method' | 'labels' | 'attributes'>): void {
+  const { net, method, labels, attributes } = settings;
+  if (labels === 'one-hot') checkClasses(method, attributes.length);
+  if (method === 'stargan') {
+    const inner = net.size / 2 ** net.depth;
+    if (inner >= 1) return;
+    throw new StudioError(
+      'shape-impossible',
+      `With depth ${net.depth} nothing is left of a ${net.size} px picture for the class kernel to cover.`,
+      `Set "net.depth" to at most ${Math.log2(net.size)}, or choose larger pictures.`,
+    );
+  }
+  // After `layers` halvings the critic's map must be larger than one pixel: instance norm over 1x1 is zero everywhere.
+  const inner = net.size / 2 ** net.layers;
+  const least = net.criticNorm === 'none' ? 1 : 2;
+  if (inner >= least) return;
   throw new StudioError(
     'shape-impossible',
-    `With ${layers} layers a ${size} px picture ends as a map of ${inner} px, over which instance norm is zero.`,
-    `Set "net.layers" to at most ${Math.log2(size) - 1}, or choose larger pictures.`,
+    inner < 1
+      ? `With ${net.layers} layers nothing is left of a ${net.size} px picture.`
+      : `With ${net.layers} layers a ${net.size} px picture ends as a map of ${inner} px, over which instance norm is zero.`,
+    `Set "net.layers" to at most ${Math.log2(net.size / least)}, or choose larger pictures.`,
   );
 }
+
+function checkClasses(method: string, classes: number): void {
+  if (method === 'stargan' && classes > 1) return;
+  throw new StudioError(
+    'settings-invalid',
+    method === 'stargan'
+      ? 'The setting "labels" cannot be "one-hot" with a single attribute: there is nothing to change to.'
+      : `The setting "labels" cannot be "one-hot" for "${method}": only StarGAN has a softmax over classes.`,
+    'Set "labels" to "binary", or name at least two classes and choose StarGAN.',
+  );
+}
+
+/** How far the released StarGAN code lowers its rate until the end of the run, and in how many steps. */
+const RELEASED_FALL = 1e-3;
+const RELEASED_STEPS = 100;
 
 /** Rate factor of the schedule at generator step `step` (0-based) of `train.steps`. */
 export function rateFactor(train: RunSettings['train'], step: number): number {
   const fraction = step / train.steps;
   if (train.decay === 'constant' || fraction < train.decayFrom) return 1;
   if (train.decay === 'divide') return 0.1;
-  return Math.max(0, (1 - fraction) / Math.max(1e-9, 1 - train.decayFrom));
+  const rest = Math.max(0, (1 - fraction) / Math.max(1e-9, 1 - train.decayFrom));
+  if (train.decay === 'linear') return rest;
+  return 1 - (RELEASED_FALL * Math.floor((1 - rest) * RELEASED_STEPS)) / RELEASED_STEPS;
 }

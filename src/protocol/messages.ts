@@ -104,11 +104,14 @@ export interface ModelInfo {
   readonly hasMasks: boolean;
 }
 
-/** A face to edit: size x size x channels bytes and 0/1 labels in the model's attribute order. */
+/** A face to edit: size x size x channels bytes and what it shows. */
 export interface FaceInput {
   readonly size: number;
   readonly channels: number;
   readonly pixels: Uint8Array;
+  /** 0 or 1 in the model's attribute order. AttGAN and StarGAN are fed target labels and need them; without labels a
+   * face counts as showing none of the attributes. */
+  readonly labels?: readonly number[];
 }
 
 /** Result of one edit; pictures S x S x channels bytes, masks S x S bytes (0-255 = 0-1). */

@@ -70,16 +70,21 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
     openModel: (source) =>
       next(async () => {
         const { bytes, title } = await load(source);
-        const { method, generator, ...model } = readGenerator(bytes);
+        const { method, generator, labelScale, ...model } = readGenerator(bytes);
         opened?.editor.close();
         opened = null;
         const { size, channels, attributes } = model;
-        const editor = openEditor(method, generator, { size, channels, attributes: attributes.length });
-        const info = { title, method: method.id, ...model, hasMasks: 'attention.weight' in generator };
+        const editor = openEditor(method, generator, {
+          size,
+          channels,
+          attributes: attributes.length,
+          labelScale,
+        });
+        const info = { title, method: method.recipe.id, ...model, hasMasks: 'attention.weight' in generator };
         opened = { info, editor };
         return info;
       }),
-    openFace: (face) => next(() => Promise.resolve(use(opened).editor.openFace(face.pixels))),
+    openFace: (face) => next(() => Promise.resolve(use(opened).editor.openFace(face.pixels, face.labels))),
     edit: (difference) =>
       next(async () => {
         const { info, editor } = use(opened);
@@ -98,14 +103,15 @@ function readGenerator(bytes: Uint8Array): {
   size: number;
   channels: number;
   attributes: readonly string[];
+  labelScale: number;
   step: number;
 } {
   const file = readSafetensors(bytes);
-  const { net, attributes, method: id } = readModelInfo(file);
+  const { net, attributes, labelScale, method: id } = readModelInfo(file);
   const method = methodOf(id);
   const generator = importNet(file.tensors, method.specs({ net, attributes }).generator);
   const step = Number(file.metadata.get('step') ?? 0);
-  return { method, generator, size: net.size, channels: net.channels, attributes, step };
+  return { method, generator, size: net.size, channels: net.channels, attributes, labelScale, step };
 }
 
 function use(opened: Opened | null): Opened {

@@ -44,13 +44,7 @@ export async function openProbes(
 
   return {
     async sheet(runId, session) {
-      const pictures = await probeSheet(
-        session.method,
-        session.state.generator,
-        faces,
-        settings.attributes,
-        edits,
-      );
+      const pictures = await probeSheet(session.method, session.state.generator, faces, settings, edits);
       return {
         runId,
         step: session.step,

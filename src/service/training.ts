@@ -9,6 +9,7 @@ import { train } from '../engine/train/trainer.ts';
 import type { StepDone } from '../engine/train/trainer.ts';
 import { watchStep } from '../engine/train/watch.ts';
 import type { BatchSource } from '../face/batch.ts';
+import { parseSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
 import { checkpointOf, partsOf } from './checkpoints.ts';
 import { pace } from './pace.ts';
@@ -66,10 +67,12 @@ export function openTraining(
   };
 
   const open = async (runId: string): Promise<Active> => {
-    const record = await runs.get(runId);
-    if (record === undefined)
+    const stored = await runs.get(runId);
+    if (stored === undefined)
       throw new StudioError('data-missing', 'This run does not exist.', 'Start a new one.');
-    const { settings } = record;
+    // Settings of an earlier version of the studio get the fields that it did not have.
+    const settings = parseSettings(stored.settings);
+    const record = { ...stored, settings };
     const manifest = await datasets.get(settings.dataset);
     if (manifest === undefined) {
       throw new StudioError(
@@ -80,7 +83,11 @@ export function openTraining(
     }
     const release = await world.lock(LOCK);
     if (release === null) {
-      throw new StudioError('busy', 'Another tab or process is training.', 'Pause the run there, then start this one.');
+      throw new StudioError(
+        'busy',
+        'Another tab or process is training.',
+        'Pause the run there, then start this one.',
+      );
     }
     try {
       const checkpoint = await runs.newestCheckpoint(runId);

@@ -2,21 +2,55 @@
 // ourselves (they prove that nothing is keyed to the committed sizes, not that the numbers are right).
 import * as tf from '@tensorflow/tfjs-core';
 import { fixtureBatch, fixtureNets } from '../../src/engine/evaluate/fixture.ts';
-import { ssa } from '../../src/engine/methods/ssa.ts';
+import type { Method } from '../../src/engine/methods/method.ts';
+import { methodOf } from '../../src/engine/methods/registry.ts';
+import type { ParityReport } from '../../src/engine/evaluate/parity.ts';
 import { PAPER_RULES, selectGuide } from '../../src/face/guide.ts';
 import { seededRandom } from '../../src/face/random.ts';
 import type { ParamSpec } from '../../src/engine/nets/params.ts';
 import { discriminatorStep, generatorStep, startState } from '../../src/engine/train/step.ts';
 import type { StepReport } from '../../src/engine/train/step.ts';
 import { pictureToFile } from '../../src/engine/weights/layout.ts';
-import { exportNet } from '../../src/engine/weights/model.ts';
+import { exportNet, modelMetadata } from '../../src/engine/weights/model.ts';
 import type { ModelInfo } from '../../src/engine/weights/model.ts';
 import { readSafetensors, writeSafetensors } from '../../src/engine/weights/safetensors.ts';
 import type { NamedArray } from '../../src/engine/weights/safetensors.ts';
+import attganUrl from '../fixtures/parity/attgan-32.safetensors?url';
 import ssaUrl from '../fixtures/parity/ssa-32.safetensors?url';
+import starganUrl from '../fixtures/parity/stargan-32.safetensors?url';
+import starganMnistUrl from '../fixtures/parity/stargan-mnist-32.safetensors?url';
+import stganUrl from '../fixtures/parity/stgan-32.safetensors?url';
 
-export async function ssaFixture(): Promise<Uint8Array> {
-  return new Uint8Array(await (await fetch(ssaUrl)).arrayBuffer());
+const FIXTURES = {
+  'ssa-32': ssaUrl,
+  'stgan-32': stganUrl,
+  'attgan-32': attganUrl,
+  'stargan-32': starganUrl,
+  'stargan-mnist-32': starganMnistUrl,
+};
+export type FixtureName = keyof typeof FIXTURES;
+
+/** A committed fixture. */
+export async function committed(name: FixtureName): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(FIXTURES[name])).arrayBuffer());
+}
+
+/** Runs a maker of fixtures without care for its tensors. */
+export async function tidied<T>(make: () => Promise<T>): Promise<T> {
+  tf.engine().startScope();
+  try {
+    return await make();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/** The checks that a report has not passed, by key. */
+export function failures({ checks, error }: ParityReport): string[] {
+  return [
+    ...checks.filter((check) => !check.passed).map((check) => check.key),
+    ...(error ? [error.message] : []),
+  ];
 }
 
 /** A copy of a fixture after `change` has worked on its tensors and metadata. */
@@ -43,11 +77,7 @@ export function peak(tensors: Map<string, NamedArray>, key: string): number {
   return tensors.get(key)!.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-const SETTINGS = {
-  weights: ssa.weights,
-  readings: { maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' },
-  train: { beta1: 0.5, beta2: 0.999, normDecay: 0.9 },
-} as const;
+const TRAIN = { beta1: 0.5, beta2: 0.999, normDecay: 0.9 };
 
 /** A fixture of any size, computed on the current backend from seeded numbers. */
 export async function makeFixture(info: ModelInfo, samples: number, seed: number): Promise<Uint8Array> {
@@ -64,12 +94,23 @@ export async function makeFixture(info: ModelInfo, samples: number, seed: number
     const { data } = uniform(shape, 0, 2);
     return { shape, data: data.map(Math.floor) };
   };
-  const labels = [samples, info.attributes.length];
+  const width = info.attributes.length;
+  const labels = [samples, width];
+  const classes = (): NamedArray => {
+    const { data } = uniform([samples], 0, width);
+    return {
+      shape: labels,
+      data: Float32Array.from({ length: samples * width }, (_, i) =>
+        Number(Math.floor(data[Math.floor(i / width)]!) === i % width),
+      ),
+    };
+  };
+  const drawn = () => (info.labels === 'one-hot' ? classes() : bits(labels));
   const mask = [samples, 1, size, size];
   const tensors = new Map<string, NamedArray>([
     ['in/x', uniform([samples, channels, size, size], -1, 1)],
-    ['in/source', bits(labels)],
-    ['in/target', bits(labels)],
+    ['in/source', drawn()],
+    ['in/target', drawn()],
     ['in/alpha', uniform([samples, 1, 1, 1], 0, 1)],
     ['in/labelled', { shape: [samples], data: new Float32Array(samples).fill(1) }],
     ...['hair', 'skin', 'person', 'eye_g', 'clothing'].map((name): [string, NamedArray] => [
@@ -82,21 +123,18 @@ export async function makeFixture(info: ModelInfo, samples: number, seed: number
   const chosen = Array.from({ length: samples }, (_, i) =>
     selectGuide(row('in/source', i), row('in/target', i), info.attributes, PAPER_RULES),
   );
-  const metadata = new Map([
-    ['method', info.method],
-    ...Object.entries(info.net).map(([name, value]): [string, string] => [name, String(value)]),
-    ['attributes', JSON.stringify(info.attributes)],
-    ['bnDecay', String(SETTINGS.train.normDecay)],
-    ['guideMask', JSON.stringify(chosen.map((choice) => choice.mask))],
-    ['guideLoss', JSON.stringify(chosen.map((choice) => choice.loss))],
-  ]);
+  const metadata = modelMetadata(info);
+  metadata.set('bnDecay', String(TRAIN.normDecay));
+  metadata.set('guideMask', JSON.stringify(chosen.map((choice) => choice.mask)));
+  metadata.set('guideLoss', JSON.stringify(chosen.map((choice) => choice.loss)));
   metadata.delete('channels'); // as in fixtures from elsewhere
-  const specs = ssa.specs(info);
-  const nets = ssa.build(info, random);
+  const method = methodOf(info.method);
+  const specs = method.specs(info);
+  const nets = method.build(info, random);
   addAll(tensors, await exportNet(nets.generator, specs.generator, 'init/G/'));
   addAll(tensors, await exportNet(nets.discriminator, specs.discriminator, 'init/D/'));
   tf.dispose([nets.generator, nets.discriminator]);
-  await addSteps(tensors, metadata, info, specs);
+  await addSteps(tensors, metadata, info, method);
   return writeSafetensors(tensors, metadata);
 }
 
@@ -108,11 +146,12 @@ async function addSteps(
   tensors: Map<string, NamedArray>,
   metadata: Map<string, string>,
   info: ModelInfo,
-  specs: { generator: ParamSpec[]; discriminator: ParamSpec[] },
+  method: Method,
 ): Promise<void> {
+  const specs = method.specs(info);
   const file = { tensors: new Map(tensors), metadata };
   const { batch } = fixtureBatch(file, info.attributes);
-  const state = startState(fixtureNets(ssa, info, file));
+  const state = startState(fixtureNets(method, info, file));
   const picture = async (key: string, tensor: tf.Tensor): Promise<void> => {
     const [n = 0, h = 0, w = 0, c = 0] = tensor.shape;
     const data = (await tensor.data()) as Float32Array;
@@ -127,11 +166,14 @@ async function addSteps(
     addAll(tensors, await exportNet(report.grads, trained, `${prefix}grad/`));
   };
   const difference: tf.Tensor2D = tf.sub(batch.target, batch.source);
-  const edit = ssa.edit(state.generator, ssa.encode(state.generator, batch.x), difference);
+  const { rate, weights, readings } = method.recipe;
+  const settings = { weights, readings, labels: info.labels, train: TRAIN };
+  const encoding = method.encode(state.generator, batch.x, batch.source, readings);
+  const edit = method.edit(state.generator, encoding, difference);
   for (const [name, tensor] of Object.entries(edit)) await picture(`eval/${name}`, tensor);
   const wanted = { pictures: true, grads: true };
-  await step('d/', discriminatorStep(ssa, state, batch, SETTINGS, ssa.rate, wanted), specs.discriminator);
+  await step('d/', discriminatorStep(method, state, batch, settings, rate, wanted), specs.discriminator);
   addAll(tensors, await exportNet(state.discriminator, specs.discriminator, 'd/after/'));
-  await step('g/', generatorStep(ssa, state, batch, SETTINGS, ssa.rate, wanted), specs.generator);
+  await step('g/', generatorStep(method, state, batch, settings, rate, wanted), specs.generator);
   addAll(tensors, await exportNet(state.generator, specs.generator, 'g/after/'));
 }

@@ -141,8 +141,8 @@ describe('a step', () => {
         disposeBatch(batch);
         return values;
       };
-      const plain = await losses({ maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' });
-      const other = await losses({ maskDistance, attributeReduction, gateMean });
+      const plain = await losses(SETTINGS.readings);
+      const other = await losses({ ...SETTINGS.readings, maskDistance, attributeReduction, gateMean });
       const labels = attributeReduction === 'sum' ? SETTINGS.attributes.length : 1;
       expect(other['att']! / plain['att']!).toBeCloseTo(labels, 3);
       // Of four samples one (Male) is gated nontarget and two (Black_Hair, Pale_Skin) target.
@@ -162,7 +162,7 @@ describe('a step', () => {
     const batch = randomBatch(5);
     const closed = tf.zeros<tf.Rank.R1>([COUNT]);
     const gates = { target: closed, nontarget: closed, clothing: closed };
-    const readings = { maskDistance: 'rms', attributeReduction: 'mean', gateMean: 'active' } as const;
+    const readings = { ...SETTINGS.readings, maskDistance: 'rms', gateMean: 'active' } as const;
     const settings = { ...SETTINGS, readings };
     const report = generatorStep(ssa, state, { ...batch, gates }, settings, 2e-4, { grads: true });
     for (const key of ['target', 'nontarget', 'clothing']) {
@@ -180,11 +180,12 @@ describe('a step', () => {
     const before = memoryReport().tensors;
     const { generator, discriminator } = ssa.build(SETTINGS, seededRandom(3));
     const batch = randomBatch(5);
-    const encoding = tf.tidy(() => ssa.encode(generator, batch.x));
+    const encode = () => ssa.encode(generator, batch.x, batch.source, SETTINGS.readings);
+    const encoding = tf.tidy(encode);
     const differences = [1, -1].map((value) => tf.fill<tf.Rank.R2>([COUNT, 13], value));
     for (const difference of differences) {
       const edit = tf.tidy(() => ssa.edit(generator, encoding, difference));
-      const own = tf.tidy(() => ssa.edit(generator, ssa.encode(generator, batch.x), difference));
+      const own = tf.tidy(() => ssa.edit(generator, encode(), difference));
       expect([...(await edit.final!.data())]).toEqual([...(await own.final!.data())]);
       const [x, raw, attention, clothing, edited, final] = await Promise.all(
         [batch.x, edit.raw, edit.attention!, edit.clothing!, edit.edited, edit.final!].map((each) =>

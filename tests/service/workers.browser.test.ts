@@ -13,7 +13,7 @@ const settings: RunSettings = {
   ...smoke,
   net: { ...smoke.net, dim: 4, fc: 16 },
   train: { ...smoke.train, batch: 4, steps: 40 },
-  report: { probeEvery: 10, checkpointSeconds: 3600 },
+  report: { ...smoke.report, probeEvery: 10, checkpointSeconds: 3600 },
 };
 
 let library: WorkerSession<LibraryApi>;

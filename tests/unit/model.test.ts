@@ -1,8 +1,9 @@
-// Names, shapes and layouts of the attention method's nets, without a backend: against the published sizes, and against
+// Names, shapes and layouts of the methods' nets, without a backend: against the published sizes, and against
 // a transposition written out index by index.
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTES } from '../../src/face/attributes.ts';
-import { presetOf } from '../../src/face/presets.ts';
+import { settingsFor } from '../../src/face/presets.ts';
+import { methodOf } from '../../src/engine/methods/registry.ts';
 import { ssa } from '../../src/engine/methods/ssa.ts';
 import { isRunning } from '../../src/engine/nets/params.ts';
 import type { ParamSpec } from '../../src/engine/nets/params.ts';
@@ -14,6 +15,7 @@ import {
   toFile,
 } from '../../src/engine/weights/layout.ts';
 import { importNet, modelMetadata, readModelInfo } from '../../src/engine/weights/model.ts';
+import type { ModelInfo } from '../../src/engine/weights/model.ts';
 
 const small = { net: { size: 32, channels: 3, dim: 4, layers: 3, fc: 16 }, attributes: [...ATTRIBUTES] };
 
@@ -23,10 +25,18 @@ function trained(specs: readonly ParamSpec[]): number {
     .reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
 }
 
-test('at the published size both nets have the published number of parameters', () => {
-  const { generator, discriminator } = ssa.specs(presetOf('paper').settings);
-  expect(trained(generator)).toBe(75_005_333);
-  expect(trained(discriminator)).toBe(44_718_990);
+const FIVE = ['Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Male', 'Young'];
+
+test.each([
+  ['ssa', ATTRIBUTES, 75_005_333, 44_718_990],
+  ['stgan', ATTRIBUTES, 74_998_771, 44_718_990],
+  ['attgan', ATTRIBUTES, 43_459_203, 44_718_990],
+  ['stargan', FIVE, 8_430_528, 44_762_048],
+  ['stargan', ATTRIBUTES, 8_455_616, 44_827_584],
+])('%s at the published size has the published number of parameters', (id, attributes, g, d) => {
+  const { net } = settingsFor('paper', id);
+  const { generator, discriminator } = methodOf(id).specs({ net, attributes });
+  expect([trained(generator), trained(discriminator)]).toEqual([g, d]);
 });
 
 describe('layout', () => {
@@ -79,7 +89,7 @@ describe('layout', () => {
 
 describe('what a file says about its model', () => {
   test('metadata there and back', () => {
-    const info = { method: 'ssa', ...small };
+    const info: ModelInfo = { method: 'ssa', labels: 'binary', labelScale: 0.5, ...small };
     expect(readModelInfo({ metadata: modelMetadata(info) })).toEqual(info);
   });
 
@@ -91,7 +101,10 @@ describe('what a file says about its model', () => {
     ['attributes', '{"a":1}'],
     ['attributes', 'not JSON'],
   ])('%s = %s is refused by name', (key, value) => {
-    const metadata = modelMetadata({ method: 'ssa', ...small }).set(key, value);
+    const metadata = modelMetadata({ method: 'ssa', labels: 'binary', labelScale: 0.5, ...small }).set(
+      key,
+      value,
+    );
     expect(() => readModelInfo({ metadata })).toThrow(new RegExp(`"${key}"`));
   });
 });

@@ -2,7 +2,7 @@
 // and the decoder.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
-import type { Encoding, Method } from '../methods/method.ts';
+import type { Coding, Encoding, Method } from '../methods/method.ts';
 import type { Params } from '../nets/params.ts';
 import { maskBytes, pictureBytes, pictureTensor } from './pictures.ts';
 
@@ -16,8 +16,13 @@ export interface EditPictures {
 }
 
 export interface Editor {
-  /** Encodes a face (bytes, S x S x C of the model's size); replaces the one before. */
-  openFace(pixels: Uint8Array): void;
+  /**
+   * Encodes a face; replaces the one before.
+   * @param pixels S x S x C bytes of the model's size
+   * @param labels what the face shows, 0 or 1 per attribute; without them it counts as showing none. Methods that are fed
+   *   differences (STGAN, the attention method) do not look at them
+   */
+  openFace(pixels: Uint8Array, labels?: ArrayLike<number>): void;
   /** @param difference target - source, one entry per attribute, usually within -1.5 .. 1.5 */
   edit(difference: readonly number[]): Promise<EditPictures>;
   /** Frees the encoding and the generator. */
@@ -28,7 +33,7 @@ export interface Editor {
 export function openEditor(
   method: Method,
   generator: Params,
-  shape: { size: number; channels: number; attributes: number },
+  shape: Coding & { size: number; channels: number; attributes: number },
 ): Editor {
   const { size, channels, attributes } = shape;
   let encoding: Encoding | null = null;
@@ -37,7 +42,7 @@ export function openEditor(
     encoding = null;
   };
   return {
-    openFace(pixels) {
+    openFace(pixels, labels = new Uint8Array(attributes)) {
       if (pixels.length !== size * size * channels) {
         throw new StudioError(
           'file-unknown',
@@ -45,8 +50,19 @@ export function openEditor(
           'Choose the picture again; it is resized to the model.',
         );
       }
+      if (labels.length !== attributes) {
+        throw new StudioError(
+          'unexpected',
+          `The face has ${labels.length} labels, the model ${attributes} attributes.`,
+          'Reload the page.',
+        );
+      }
       forget();
-      encoding = tf.tidy(() => method.encode(generator, pictureTensor(pixels, [1, size, size, channels])));
+      encoding = tf.tidy(() => {
+        const x = pictureTensor(pixels, [1, size, size, channels]);
+        const source = tf.tensor2d(Float32Array.from(labels), [1, attributes]);
+        return method.encode(generator, x, source, shape);
+      });
     },
     async edit(difference) {
       if (encoding === null)
@@ -63,7 +79,7 @@ export function openEditor(
         method.edit(generator, opened, tf.tensor2d([...difference], [1, attributes])),
       );
       const raw = await pictureBytes(edit.raw);
-      const edited = await pictureBytes(edit.edited);
+      const edited = edit.edited === edit.raw ? raw.slice() : await pictureBytes(edit.edited);
       const final = edit.final === undefined ? edited.slice() : await pictureBytes(edit.final);
       const masks =
         edit.attention === undefined || edit.clothing === undefined

@@ -60,6 +60,9 @@ function ratio(difference: number, scale: number): number {
 /** Share of the largest gradient below which a number is rounding noise of sums that cancel. */
 const VANISHING = 1e-6;
 
+/** Share of the largest gradient up to which two gradients count as the same: a tenth of the tolerance. */
+const AGREEING = TOLERANCES.gradient / 10;
+
 /**
  * Scale of a gradient tensor: its own largest value. Where that is nothing but rounding noise beside `netLargest`, the
  * largest gradient of the whole net, the scale is chosen so that ours has to be noise as well.
@@ -73,8 +76,9 @@ export function gradientScale(reference: ArrayLike<number>, netLargest: number):
 export interface UpdateReference {
   /** the parameter before the update */
   readonly before: ArrayLike<number>;
-  /** the reference's gradient; undefined for running statistics, of which every entry counts */
+  /** the reference's gradient and ours; undefined for running statistics, of which every entry counts */
   readonly gradient: ArrayLike<number> | undefined;
+  readonly ourGradient: ArrayLike<number> | undefined;
   /** Adam's rate and epsilon in this first update */
   readonly rate: number;
   readonly epsilon: number;
@@ -85,28 +89,32 @@ export interface UpdateReference {
 /**
  * Error of a parameter after its first Adam update, relative to the largest update of the tensor.
  *
- * Entries whose gradient is tiny are left out (Adam turns a sign flip of a near-zero gradient into a full step). What
- * 32-bit storage alone can cost is not an error and is subtracted: one unit in the parameter's last place per rounding,
- * and, because the first step is rate * g / (|g| + epsilon), what noise of that tiny size does to the step of an entry
- * whose own gradient is about as small as epsilon. Entries of ordinary size get nothing from either.
+ * Entries whose gradient is tiny are left out (Adam turns a sign flip of a near-zero gradient into a full step). Two
+ * things are no errors of the update and are subtracted: one unit in the parameter's last place per rounding, and the
+ * difference of the first steps rate * g / (|g| + epsilon) that both gradients lead to, as long as the gradients agree ten
+ * times better than they have to. Where |g| is far above epsilon and the noise, the latter is nothing; near them noise in
+ * the seventh digit of the largest gradient changes a step visibly.
  */
 export function updateError(
   ours: ArrayLike<number>,
   reference: ArrayLike<number>,
-  { before, gradient, rate, epsilon, roundings }: UpdateReference,
+  { before, gradient, ourGradient, rate, epsilon, roundings }: UpdateReference,
 ): number {
   if (ours.length !== reference.length || ours.length !== before.length) return Infinity;
   if (gradient !== undefined && gradient.length !== ours.length) return Infinity;
   const most = gradient === undefined ? 0 : largest(gradient);
+  const step = (g: number): number => (rate * g) / (Math.abs(g) + epsilon);
   let scale = 0;
   let worst = 0;
   for (let i = 0; i < ours.length; i += 1) {
-    const size = Math.abs(gradient?.[i] ?? 0);
-    if (gradient !== undefined && size <= VANISHING * most) continue;
+    const slope = gradient?.[i] ?? 0;
+    if (gradient !== undefined && Math.abs(slope) <= VANISHING * most) continue;
     const wanted = reference[i] ?? NaN;
     scale = Math.max(scale, Math.abs(wanted - (before[i] ?? NaN)));
     const stored = roundings * lastPlace(wanted);
-    const stepped = (rate * epsilon * VANISHING * most) / (size + epsilon) ** 2;
+    const ourSlope = ourGradient?.[i] ?? NaN;
+    const agree = Math.abs(ourSlope - slope) <= AGREEING * most;
+    const stepped = agree ? Math.abs(step(ourSlope) - step(slope)) : 0;
     worst = Math.max(worst, Math.abs((ours[i] ?? NaN) - wanted) - stored - stepped);
   }
   return ratio(Math.max(0, worst), scale);

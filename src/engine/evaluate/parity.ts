@@ -20,6 +20,7 @@ import {
 import type { StepReport, StepSettings, TrainState } from '../train/step.ts';
 import { pictureToFile, toFile } from '../weights/layout.ts';
 import { importNet, readModelInfo } from '../weights/model.ts';
+import type { ModelInfo } from '../weights/model.ts';
 import { readSafetensors } from '../weights/safetensors.ts';
 import type { Safetensors } from '../weights/safetensors.ts';
 import { gradientScale, impossible, judged, largest, relativeError, updateError } from './compare.ts';
@@ -41,11 +42,15 @@ export interface ParityReport {
 /** Our side of one reference tensor, by its key in the file. */
 type Ours = Map<string, { kind: CheckKind; data: ArrayLike<number> }>;
 
+/** The model of a fixture. */
+type Checked = Omit<ModelInfo, 'method'> & { readonly method: Method };
+
 /** Readings and optimiser that fixtures are made with. */
-function fixtureSettings(method: Method, file: Safetensors): StepSettings {
+function fixtureSettings({ method, labels }: Checked, file: Safetensors): StepSettings {
   return {
-    weights: method.weights,
-    readings: { maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' },
+    weights: method.recipe.weights,
+    readings: method.recipe.readings,
+    labels,
     train: { beta1: 0.5, beta2: 0.999, normDecay: Number(file.metadata.get('bnDecay') ?? 0.999) },
   };
 }
@@ -81,18 +86,20 @@ export async function checkFixture(name: string, bytes: Uint8Array): Promise<Par
   try {
     const file = readSafetensors(bytes);
     const id = file.metadata.get('method');
-    const method = METHODS.find((candidate) => candidate.id === id);
+    const method = METHODS.find(({ recipe }) => recipe.id === id);
     if (method === undefined) return skipped(name, `no method "${id ?? ''}" here`);
     const stated = readModelInfo(file);
     const info = { ...stated, net: { ...stated.net, channels: file.tensors.get('in/x')?.shape[1] ?? 3 } };
-    const { size, dim, layers, fc } = info.net;
-    summary = `${method.id}, ${size} px, ${layers} layers, width ${dim}, fc ${fc}, ${info.attributes.length} attributes`;
+    const { size, dim } = info.net;
+    const sizes = method.sizes.map((word) => `${word} ${info.net[word]}`).join(', ');
+    summary = `${id}, ${size} px, width ${dim}, ${sizes}, ${info.attributes.length} ${info.labels} attributes`;
     const fixture = fixtureBatch(file, info.attributes);
     try {
       const state = startState(fixtureNets(method, info, file));
       try {
-        const ours = await takeSteps(method, state, fixture, file, method.specs(info));
-        return reportFrom(name, summary, [...compareRules(fixture), ...compareAll(file, ours, method.rate)]);
+        const ours = await takeSteps({ ...info, method }, state, fixture, file);
+        const { rate } = method.recipe;
+        return reportFrom(name, summary, [...compareRules(fixture), ...compareAll(file, ours, rate)]);
       } finally {
         disposeState(state);
       }
@@ -106,19 +113,22 @@ export async function checkFixture(name: string, bytes: Uint8Array): Promise<Par
 
 /** Runs the edit, the critic step and the generator step in the fixture's order and reads everything back. */
 async function takeSteps(
-  method: Method,
+  model: Checked,
   state: TrainState,
   { batch }: Fixture,
   file: Safetensors,
-  specs: { generator: ParamSpec[]; discriminator: ParamSpec[] },
 ): Promise<Ours> {
   const ours: Ours = new Map();
-  const settings = fixtureSettings(method, file);
+  const { method } = model;
+  const specs = method.specs(model);
+  const settings = fixtureSettings(model, file);
+  const { rate } = method.recipe;
   const wanted = { pictures: true, grads: true };
 
   const { adversarial, attributes, ...evaluated } = tf.tidy(() => {
     const difference: tf.Tensor2D = tf.sub(batch.target, batch.source);
-    const edit = method.edit(state.generator, method.encode(state.generator, batch.x), difference);
+    const encoding = method.encode(state.generator, batch.x, batch.source, settings.readings);
+    const edit = method.edit(state.generator, encoding, difference);
     return { ...edit, ...method.judge(state.discriminator, batch.x) };
   });
   await addPictures(ours, 'eval/', evaluated);
@@ -126,10 +136,10 @@ async function takeSteps(
   ours.set('eval/d_att', { kind: 'output', data: await attributes.data() });
   tf.dispose([evaluated, adversarial, attributes]);
 
-  const critic = discriminatorStep(method, state, batch, settings, method.rate, wanted);
+  const critic = discriminatorStep(method, state, batch, settings, rate, wanted);
   await addStep(ours, 'd/', critic, state.discriminator, specs.discriminator);
   followReference(state, file, specs.discriminator);
-  const generator = generatorStep(method, state, batch, settings, method.rate, wanted);
+  const generator = generatorStep(method, state, batch, settings, rate, wanted);
   await addStep(ours, 'g/', generator, state.generator, specs.generator);
   return ours;
 }
@@ -220,6 +230,7 @@ function compareOne(
   const error = updateError(data, reference, {
     before: dataOf(file, `init/${net.toUpperCase()}/${name}`),
     gradient: isRunning(name) ? undefined : dataOf(file, `${net}/grad/${name}`),
+    ourGradient: ours.get(`${net}/grad/${name}`)?.data,
     rate,
     epsilon: ADAM_EPSILON,
     roundings: isRunning(name) ? MOST_PASSES : 1,

@@ -2,8 +2,8 @@
 // (Yang, Han, Moon 2021). Where the paper leaves a reading open, `readings` chooses; the readings are argued in the
 // documentation of the run settings.
 import * as tf from '@tensorflow/tfjs-core';
-import type { RunSettings } from '../../face/settings.ts';
-import { sigmoidCrossEntropy } from '../ops/loss.ts';
+import type { LabelKind, RunSettings } from '../../face/settings.ts';
+import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../ops/loss.ts';
 
 type Readings = RunSettings['readings'];
 
@@ -20,23 +20,25 @@ export function meanScore(scores: tf.Tensor): tf.Scalar {
   return tf.mean(scores);
 }
 
-/** real + alpha (edited - real), where the gradient penalty of Eq. 2 is taken. */
-export function interpolate(real: tf.Tensor4D, edited: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
-  return tf.add(real, tf.mul(alpha, tf.sub(edited, real)));
+/** from + alpha (to - from): with the real and the edited picture, where the gradient penalty of Eq. 2 is taken. */
+export function interpolate(from: tf.Tensor4D, to: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
+  return tf.add(from, tf.mul(alpha, tf.sub(to, from)));
 }
 
 /**
  * Attribute manipulation loss, Eq. 3 (critic: logits of real pictures, source labels) and Eq. 4 (generator: logits of
  * edited pictures, target labels).
- * @param reduction `mean` over samples and attributes, or `sum` over the attributes and mean over the samples
+ * `attributeReduction` is `mean` over samples and attributes, or `sum` over the attributes and mean over the samples;
+ * one-hot labels have one softmax per sample instead (StarGAN, `solver.py`, classification_loss).
  */
 export function attributeLoss(
   logits: tf.Tensor2D,
   labels: tf.Tensor2D,
-  reduction: Readings['attributeReduction'],
+  { readings, labels: kind }: { readings: Pick<Readings, 'attributeReduction'>; labels: LabelKind },
 ): tf.Scalar {
+  if (kind === 'one-hot') return tf.mean(softmaxCrossEntropy(logits, labels));
   const each = sigmoidCrossEntropy(logits, labels);
-  return reduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
+  return readings.attributeReduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
 }
 
 /** Attention identity reconstruction loss (Eq. 13): the mean of the mask when nothing is to change. */

@@ -2,9 +2,10 @@
 // registry; training, editing, the views and the parity check know nothing else of it.
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../face/random.ts';
-import type { LossWeights, RunSettings } from '../../face/settings.ts';
+import type { Recipe } from '../../face/recipes.ts';
+import type { RunSettings } from '../../face/settings.ts';
 import type { PassStatistics } from '../nets/norm.ts';
-import type { NetSizes, Params, ParamSpec } from '../nets/params.ts';
+import type { NetSizes, Params, ParamSpec, SizeName } from '../nets/params.ts';
 
 /** Where a method was published. */
 interface Citation {
@@ -40,7 +41,13 @@ export interface BuildSettings {
 }
 
 /** What losses depend on; run settings fit. */
-export type LossSettings = Pick<RunSettings, 'weights' | 'readings'>;
+export type LossSettings = Pick<RunSettings, 'weights' | 'readings' | 'labels'>;
+
+/** How 0/1 labels become the numbers that a generator is fed; travels with its weights. Run settings' `readings` fit. */
+export interface Coding {
+  /** thres_int of the released AttGAN and STGAN code: labels are fed as plus and minus this */
+  readonly labelScale: number;
+}
 
 // Type aliases where tf.tidy has to accept the record: interfaces do not fit its container type.
 
@@ -48,15 +55,19 @@ export type LossSettings = Pick<RunSettings, 'weights' | 'readings'>;
 export type Encoding = {
   /** [N, S, S, channels], the photograph itself */
   x: tf.Tensor4D;
+  /** [N, attributes], 0 or 1: what it shows. Methods that are fed differences do without */
+  source: tf.Tensor2D;
   /** encoder features, outermost first; empty for methods without a separate encoder */
   features: tf.Tensor4D[];
+  labelScale: number;
 };
 
 /** Everything that one pass of a generator shows. Pictures in [-1, 1], masks in [0, 1]. */
 export type Edit = {
   /** [N, S, S, channels]: what the last layer paints, x_e */
   raw: tf.Tensor4D;
-  /** [N, S, S, channels]: the edited picture that the critic judges, y of Eq. 9 where there is an attention mask */
+  /** [N, S, S, channels]: the edited picture that the critic judges, y of Eq. 9 where there is an attention mask; the same
+   * tensor as `raw` where there is none */
   edited: tf.Tensor4D;
   /** [N, S, S, 1]: attention mask, 1 = may change */
   attention?: tf.Tensor4D;
@@ -85,13 +96,11 @@ export interface GeneratorLoss extends MethodLoss {
 }
 
 export interface Method {
-  readonly id: string;
-  readonly title: string;
   readonly paper: Citation;
-  /** The weights that the method was published with. */
-  readonly weights: LossWeights;
-  /** Adam's rate that the method was published with. */
-  readonly rate: number;
+  /** What the method was published with: id, title, weights, rate. */
+  readonly recipe: Recipe;
+  /** Sizes that decide the shapes of its nets, beside picture size, channels and width. */
+  readonly sizes: readonly SizeName[];
   /** Every tensor of both nets for given sizes. */
   specs(settings: BuildSettings): { generator: ParamSpec[]; discriminator: ParamSpec[] };
   /** Both nets with first values; the caller owns the tensors. */
@@ -100,7 +109,11 @@ export interface Method {
    * The edited pictures that a critic step judges, made with batch statistics. No gradient is meant to flow into it.
    * @returns edited [N, S, S, channels] and the statistics of its passes in order
    */
-  fake(generator: Params, batch: StepBatch): { edited: tf.Tensor4D; statistics: PassStatistics[] };
+  fake(
+    generator: Params,
+    batch: StepBatch,
+    coding: Coding,
+  ): { edited: tf.Tensor4D; statistics: PassStatistics[] };
   /** What the critic minimises, differentiable with respect to `discriminator`. */
   discriminatorStepLoss(
     discriminator: Params,
@@ -115,8 +128,11 @@ export interface Method {
     batch: StepBatch,
     settings: LossSettings,
   ): GeneratorLoss;
-  /** The part of an edit that is done once per photograph (running statistics). `x` is not copied. */
-  encode(generator: Params, x: tf.Tensor4D): Encoding;
+  /**
+   * The part of an edit that is done once per photograph (running statistics). `x` and `source` are not copied.
+   * @param source [N, attributes], 0 or 1: what the photographs show
+   */
+  encode(generator: Params, x: tf.Tensor4D, source: tf.Tensor2D, coding: Coding): Encoding;
   /**
    * One edit of an encoded photograph (running statistics).
    * @param difference [N, attributes], target minus source: -1, 0, 1, or beyond to overdrive an attribute

@@ -9,6 +9,16 @@ import { layerWidths } from './encoder.ts';
 import { countLayers, filterOf, filterSpec, matrixOf, normSpecs, vectorOf, vectorSpec } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
 
+/** A critic as its losses use it: a trunk, and two heads on what the trunk hands over. */
+export interface CriticNet {
+  /** @param x [N, S, S, channels] */
+  trunk(params: Params, x: tf.Tensor4D): tf.Tensor;
+  /** D_adv: unbounded scores [N, ...] */
+  score(params: Params, features: tf.Tensor): tf.Tensor;
+  /** D_att: logits [N, attributes] */
+  attributes(params: Params, features: tf.Tensor): tf.Tensor2D;
+}
+
 const SLOPE = 0.2;
 /** Epsilon of instance norm in the official AttGAN and STGAN code. */
 const INSTANCE_EPSILON = 1e-6;
@@ -20,7 +30,10 @@ export function criticSpecs(sizes: NetSizes, attributes: number): ParamSpec[] {
   const channels = widths.at(-1) ?? 0;
   const trunk = widths.flatMap((width, i) => [
     filterSpec(`conv.${i}.conv.weight`, 'convolution', 4, widths[i - 1] ?? sizes.channels, width),
-    ...normSpecs(`conv.${i}.norm`, width, false),
+    // Without a norm the official code's convolutions have a bias instead.
+    ...(sizes.criticNorm === 'none'
+      ? [vectorSpec(`conv.${i}.conv.bias`, width, 'zero')]
+      : normSpecs(`conv.${i}.norm`, width, false)),
   ]);
   const head = (name: string, outputs: number): ParamSpec[] => [
     {
@@ -42,36 +55,49 @@ export function criticSpecs(sizes: NetSizes, attributes: number): ParamSpec[] {
  * @param x [N, S, S, channels] in [-1, 1]
  * @returns [N, features], flattened in the order height, width, channel
  */
-export function criticTrunk(params: Params, x: tf.Tensor4D): tf.Tensor2D {
+function criticTrunk(params: Params, x: tf.Tensor4D): tf.Tensor2D {
   let map = x;
   const layers = countLayers(params, 'conv', 'conv.weight');
   for (let i = 0; i < layers; i += 1) {
-    map = convolution(map, filterOf(params, `conv.${i}.conv.weight`), 2, 1);
-    const gamma = vectorOf(params, `conv.${i}.norm.weight`);
-    const beta = vectorOf(params, `conv.${i}.norm.bias`);
-    map = leakyRelu(instanceNorm(map, gamma, beta, INSTANCE_EPSILON), SLOPE);
+    const filter = filterOf(params, `conv.${i}.conv.weight`);
+    map = leakyRelu(
+      `conv.${i}.conv.bias` in params
+        ? convolution(map, filter, 2, 1, vectorOf(params, `conv.${i}.conv.bias`))
+        : normed(params, `conv.${i}.norm`, convolution(map, filter, 2, 1)),
+      SLOPE,
+    );
   }
   return tf.reshape(map, [map.shape[0], -1]);
+}
+
+function normed(params: Params, prefix: string, map: tf.Tensor4D): tf.Tensor4D {
+  const gamma = vectorOf(params, `${prefix}.weight`);
+  return instanceNorm(map, gamma, vectorOf(params, `${prefix}.bias`), INSTANCE_EPSILON);
 }
 
 /**
  * One head on the trunk's output.
  * @param name `adv`: D_adv, [N, 1], unbounded score; `att`: D_att, [N, attributes], logits
  */
-export function criticHead(params: Params, name: 'adv' | 'att', features: tf.Tensor2D): tf.Tensor2D {
+function criticHead(params: Params, name: 'adv' | 'att', features: tf.Tensor2D): tf.Tensor2D {
   const layer = (i: number, x: tf.Tensor2D): tf.Tensor2D =>
     dense(x, matrixOf(params, `${name}.${i}.weight`), vectorOf(params, `${name}.${i}.bias`));
   return layer(1, leakyRelu(layer(0, features), SLOPE));
 }
 
-/** Both heads: realism scores [N, 1] and attribute logits [N, attributes]. */
-export function critic(
+/** The shared critic in the terms of the critic loss. */
+export const FAMILY_CRITIC: CriticNet = {
+  trunk: criticTrunk,
+  score: (params, features) => criticHead(params, 'adv', features as tf.Tensor2D),
+  attributes: (params, features) => criticHead(params, 'att', features as tf.Tensor2D),
+};
+
+/** Both heads of a critic: realism scores [N, ...] and attribute logits [N, attributes]. */
+export function judgeWith(
+  net: CriticNet,
   params: Params,
   x: tf.Tensor4D,
-): { adversarial: tf.Tensor2D; attributes: tf.Tensor2D } {
-  const features = criticTrunk(params, x);
-  return {
-    adversarial: criticHead(params, 'adv', features),
-    attributes: criticHead(params, 'att', features),
-  };
+): { adversarial: tf.Tensor; attributes: tf.Tensor2D } {
+  const features = net.trunk(params, x);
+  return { adversarial: net.score(params, features), attributes: net.attributes(params, features) };
 }

@@ -17,7 +17,9 @@ export interface ParamSpec {
   readonly kind: ParamKind;
   /** In the program's layout: [kh, kw, in, out], [kh, kw, out, in], [in, out] or [n]. */
   readonly shape: readonly number[];
-  readonly start: 'glorot' | 'zero' | 'one';
+  readonly start: 'glorot' | 'uniform' | 'zero' | 'one';
+  /** `uniform` only: values lie within plus and minus this. */
+  readonly bound?: number;
   /** `flattened` only: height, width and channels of the map that a dense layer reads. */
   readonly map?: readonly [number, number, number];
 }
@@ -29,7 +31,17 @@ export interface NetSizes {
   readonly dim: number;
   readonly layers: number;
   readonly fc: number;
+  /** StarGAN: residual blocks of the generator, layers of the critic's trunk. */
+  readonly blocks?: number;
+  readonly depth?: number;
+  /** The last layer: transposed convolution (the papers'), or enlarging and a 3x3 convolution. */
+  readonly heads?: 'transposed' | 'resize';
+  /** Norm of the critic's trunk; the released code has both, instance by default. */
+  readonly criticNorm?: 'instance' | 'none';
 }
+
+/** Sizes that some methods have and others do not. */
+export type SizeName = 'layers' | 'fc' | 'blocks' | 'depth';
 
 /** `train`: norms use the batch's own statistics and hand them back; `eval`: running statistics. */
 export type Mode = 'train' | 'eval';
@@ -77,20 +89,21 @@ export function normSpecs(prefix: string, channels: number, running: boolean): P
 
 /**
  * First values: Glorot uniform for filters and dense weights (what the official AttGAN and STGAN get from their layer
- * library), zeros for biases, one and zero for norms. Equal random states give equal bytes.
+ * library) or uniform within a bound (PyTorch's), zeros for biases, one and zero for norms. Equal random states give
+ * equal bytes.
  */
 export function buildParams(specs: readonly ParamSpec[], random: Random): Params {
   return Object.fromEntries(specs.map((spec) => [spec.name, firstValues(spec, random)]));
 }
 
-function firstValues({ shape, start }: ParamSpec, random: Random): tf.Tensor {
+function firstValues({ shape, start, bound = 0 }: ParamSpec, random: Random): tf.Tensor {
   const size = shape.reduce((product, n) => product * n, 1);
   const values = new Float32Array(size);
   if (start === 'one') values.fill(1);
-  if (start === 'glorot') {
+  if (start === 'glorot' || start === 'uniform') {
     const field = shape.slice(0, -2).reduce((product, n) => product * n, 1);
     const fans = (shape.at(-1) ?? 1) + (shape.at(-2) ?? 1);
-    const limit = Math.sqrt(6 / (field * fans));
+    const limit = start === 'uniform' ? bound : Math.sqrt(6 / (field * fans));
     for (let i = 0; i < size; i += 1) values[i] = (2 * random.uniform() - 1) * limit;
   }
   return tf.tensor(values, [...shape], 'float32');

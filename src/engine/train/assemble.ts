@@ -10,7 +10,7 @@ import { drawTargets } from './targets.ts';
 /** The only upload of a step; the caller frees the result with `disposeBatch`. */
 export function assembleBatch(batch: FaceBatch, settings: RunSettings, random: Random): StepBatch {
   const names = settings.attributes;
-  const target = drawTargets(batch.labels, names, settings.train.singleAttribute, random);
+  const target = drawTargets(batch.labels, names, settings.train.singleAttribute, random, settings.labels);
   const alpha = Float32Array.from({ length: batch.count }, () => random.uniform());
   return stepBatch(batch, target, alpha, guideBatch(batch, target, names, settings.rules));
 }

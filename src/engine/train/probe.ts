@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { differenceVector } from '../../face/attributes.ts';
 import { maskBytes, pictureBytes, pictureTensor } from '../edit/pictures.ts';
 import type { Method } from '../methods/method.ts';
+import type { RunSettings } from '../../face/settings.ts';
 import type { Params } from '../nets/params.ts';
-import { invertOne } from './targets.ts';
+import { changeOne } from './targets.ts';
 
 /** Fixed faces with their labels (count x names, 0/1). */
 export interface ProbeFaces {
@@ -23,6 +24,9 @@ export interface ProbePictures {
   readonly clothing?: Uint8Array;
 }
 
+/** What a sheet depends on; run settings fit. */
+export type ProbeSettings = Pick<RunSettings, 'attributes' | 'labels' | 'readings' | 'report'>;
+
 /** Edits to show by default: large areas first, as far as the run trains them. */
 const PREFERRED = ['Blond_Hair', 'Pale_Skin', 'Eyeglasses', 'Male', 'Bangs', 'Bald', 'Young'];
 
@@ -34,17 +38,18 @@ export function probeEdits(names: readonly string[], limit = 4): string[] {
 }
 
 /**
- * Edits every face by inverting one attribute at a time (conflict rules applied), with running statistics.
- * Leaves no tensors behind.
+ * Edits every face by inverting one attribute at a time (conflict rules applied), with running statistics and at the
+ * intensity that the settings ask for. Leaves no tensors behind.
  */
 export async function probeSheet(
   method: Method,
   generator: Params,
   faces: ProbeFaces,
-  names: readonly string[],
+  settings: ProbeSettings,
   edits: readonly string[],
 ): Promise<ProbePictures> {
   const { count, size, channels } = faces;
+  const names = settings.attributes;
   const pixels = size * size;
   const edited = new Uint8Array(count * edits.length * pixels * channels);
   const attention = new Uint8Array(count * edits.length * pixels);
@@ -52,9 +57,10 @@ export async function probeSheet(
   let masked = false;
 
   const x = pictureTensor(faces.pixels, [count, size, size, channels]);
-  const encoding = tf.tidy(() => method.encode(generator, x));
+  const source = tf.tensor2d(Float32Array.from(faces.labels), [count, names.length]);
+  const encoding = tf.tidy(() => method.encode(generator, x, source, settings.readings));
   for (const [column, name] of edits.entries()) {
-    const d = differences(faces, names, names.indexOf(name));
+    const d = differences(faces, settings, names.indexOf(name));
     const edit = tf.tidy(() => method.edit(generator, encoding, d));
     const place = (from: Uint8Array, into: Uint8Array, length: number): void => {
       for (let face = 0; face < count; face += 1) {
@@ -69,16 +75,21 @@ export async function probeSheet(
     }
     tf.dispose([d, edit]);
   }
-  tf.dispose([x, encoding]);
+  tf.dispose([x, source, encoding]);
   return masked ? { edited, attention, clothing } : { edited };
 }
 
-function differences(faces: ProbeFaces, names: readonly string[], attribute: number): tf.Tensor2D {
+function differences(
+  faces: ProbeFaces,
+  { attributes: names, labels: kind, report }: ProbeSettings,
+  attribute: number,
+): tf.Tensor2D {
   const width = names.length;
   const rows: number[] = [];
   for (let face = 0; face < faces.count; face += 1) {
     const labels = Array.from(faces.labels.subarray(face * width, (face + 1) * width));
-    rows.push(...differenceVector(labels, invertOne(labels, names, attribute)));
+    const change = differenceVector(labels, changeOne(labels, names, attribute, kind));
+    rows.push(...change.map((entry) => entry * report.probeIntensity));
   }
   return tf.tensor2d(rows, [faces.count, width]);
 }

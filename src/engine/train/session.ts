@@ -67,7 +67,7 @@ export function newSession(settings: RunSettings): TrainSession {
 export async function snapshotOf(session: TrainSession, sampler: unknown, device: string): Promise<Snapshot> {
   const { settings, method, state, step } = session;
   const specs = method.specs(settings);
-  const metadata = modelMetadata(settings);
+  const metadata = modelMetadata({ ...settings, labelScale: settings.readings.labelScale });
   metadata.set('step', String(step));
   const net = async (params: Params, of: ParamSpec[]): Promise<ArrayBuffer> =>
     writeSafetensors(await exportNet(params, of), metadata).buffer;

@@ -80,7 +80,7 @@ export function discriminatorStep(
   rate: number,
   options: StepOptions = {},
 ): StepReport {
-  const { edited, statistics } = tf.tidy(() => method.fake(state.generator, batch));
+  const { edited, statistics } = tf.tidy(() => method.fake(state.generator, batch, settings.readings));
   updateRunning(state.generator, statistics, settings.train.normDecay);
   disposeStatistics(statistics);
   const result = valueAndGrads(

@@ -2,6 +2,7 @@
 // attribute of a sample at a time.
 import { applyConflicts } from '../../face/attributes.ts';
 import type { Random } from '../../face/random.ts';
+import type { LabelKind } from '../../face/settings.ts';
 
 /**
  * Draws targets for a batch.
@@ -11,6 +12,7 @@ import type { Random } from '../../face/random.ts';
  * a deviation for small runs, in which the target-region loss (Eq. 14) would otherwise hardly ever fire.
  *
  * @param labels count x names.length bytes, 0 or 1
+ * @param single probability in 0..1
  * @returns bytes of the same layout
  */
 export function drawTargets(
@@ -18,6 +20,7 @@ export function drawTargets(
   names: readonly string[],
   single: number,
   random: Random,
+  kind: LabelKind = 'binary',
 ): Uint8Array {
   const width = names.length;
   const count = labels.length / width;
@@ -30,15 +33,21 @@ export function drawTargets(
     const alone = random.uniform() < single;
     const attribute = random.integer(width);
     const target = alone
-      ? invertOne(own, names, attribute)
+      ? changeOne(own, names, attribute, kind)
       : labels.subarray(other * width, (other + 1) * width);
     targets.set(target, i * width);
   }
   return targets;
 }
 
-/** Inverts one attribute of a label vector and applies the conflict rules. */
-export function invertOne(labels: ArrayLike<number>, names: readonly string[], attribute: number): number[] {
+/** Inverts one attribute of a label vector and applies the conflict rules; of one-hot labels, makes it the class. */
+export function changeOne(
+  labels: ArrayLike<number>,
+  names: readonly string[],
+  attribute: number,
+  kind: LabelKind,
+): number[] {
+  if (kind === 'one-hot') return names.map((_, index) => (index === attribute ? 1 : 0));
   const target = Array.from(labels);
   target[attribute] = 1 - (target[attribute] ?? 0);
   return applyConflicts(target, names, names[attribute] ?? '');

@@ -1,0 +1,22 @@
+// STGAN: the generator is fed the difference of the attributes, and selective transfer units rewrite every skip
+// connection by it.
+import { RECIPES } from '../../face/recipes.ts';
+import { JOIN_ALL } from '../nets/decoder.ts';
+import { selectiveTransfer, stuSpecs } from '../nets/stu.ts';
+import { differenceCode } from './codes.ts';
+import { encoderDecoder } from './encoder-decoder.ts';
+
+export const stgan = encoderDecoder({
+  recipe: RECIPES.stgan,
+  paper: {
+    authors: 'Liu, Ding, Xia, Liu, Ding, Zuo, Wen',
+    title: 'STGAN: A Unified Selective Transfer Network for Arbitrary Image Attribute Editing',
+    venue: 'CVPR',
+    year: 2019,
+    link: 'https://doi.org/10.1109/CVPR.2019.00379',
+  },
+  joins: JOIN_ALL,
+  extraSpecs: stuSpecs,
+  code: (_, difference, coding) => differenceCode(difference, coding),
+  skips: selectiveTransfer,
+});
