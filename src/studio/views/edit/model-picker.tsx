@@ -9,6 +9,7 @@ export function ModelPicker() {
   const model = useStudio((state) => state.editor.model);
   const shipped = useStudio((state) => state.library.shipped);
   const runs = useStudio((state) => state.library.runs);
+  const checkpoint = useStudio((state) => state.trainer.checkpoint);
   const busy = useStudio((state) => state.editorBusy);
   const milliseconds = useStudio((state) => state.editor.shown?.result.milliseconds);
   const trained = runs.filter((run) => run.step > 0);
@@ -41,7 +42,7 @@ export function ModelPicker() {
             <optgroup label="Your runs">
               {trained.map((run) => (
                 <option key={run.id} value={`run:${run.id}`}>
-                  {run.name} (step {countText(run.step)})
+                  {run.name} (step {countText(checkpoint?.runId === run.id ? checkpoint.step : run.step)})
                 </option>
               ))}
             </optgroup>
