@@ -1,5 +1,6 @@
 // Verbs of training. Which of them can be performed follows from the trainer's state alone.
 import { startQuickLook, startRun } from '../live/runs.ts';
+import { chooseSettings, exportSettings } from '../live/settings-file.ts';
 import { abandonTrainer, control, restartTrainer, train } from '../live/trainer.ts';
 import { planProblem } from '../state/plan.ts';
 import { openOverlay, prefer, toTrainer, useStudio } from '../state/store.ts';
@@ -120,6 +121,23 @@ export const logScaleAction: Action = {
   perform: () => prefer({ logScale: !useStudio.getState().preferences.logScale }),
 };
 
+export const importSettingsAction: Action = {
+  id: 'import-settings',
+  title: 'Import settings',
+  group: 'Train',
+  keywords: 'open json file',
+  enabled: () => true,
+  perform: chooseSettings,
+};
+export const exportSettingsAction: Action = {
+  id: 'export-settings',
+  title: 'Export settings',
+  group: 'Train',
+  keywords: 'save json file',
+  enabled: () => true,
+  perform: exportSettings,
+};
+
 export const TRAIN_ACTIONS: readonly Action[] = [
   startAction,
   quickLookAction,
@@ -131,4 +149,6 @@ export const TRAIN_ACTIONS: readonly Action[] = [
   renameRunAction,
   removeRunAction,
   logScaleAction,
+  importSettingsAction,
+  exportSettingsAction,
 ];

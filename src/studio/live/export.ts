@@ -2,6 +2,7 @@
 import { attributeTitle } from '../../face/attributes.ts';
 import { pictureRgba } from '../pictures/paint.ts';
 import { say, useStudio } from '../state/store.ts';
+import { saveFile } from './save.ts';
 
 function fileName(): string {
   const { editor } = useStudio.getState();
@@ -30,10 +31,6 @@ export async function exportPng(factor: 1 | 4): Promise<void> {
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) return say('The picture could not be written.');
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = fileName();
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(blob, fileName());
   say('Picture saved.');
 }

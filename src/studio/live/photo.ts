@@ -2,6 +2,7 @@
 import { StudioError, reportOf } from '../../face/errors.ts';
 import { centreSquare } from '../state/crop.ts';
 import type { Crop } from '../state/crop.ts';
+import { takeSettings } from './settings-file.ts';
 import { openOverlay, say, show, toEditor, useStudio } from '../state/store.ts';
 
 /** Side at which a cut photograph is kept: twice the largest model, so that every model gets its area means. */
@@ -103,7 +104,8 @@ export function watchPhotos(): void {
   addEventListener('drop', (event) => {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    if (file !== undefined) void takePhoto(file);
+    if (file === undefined) return;
+    void (/\.json$/i.test(file.name) ? takeSettings(file) : takePhoto(file));
   });
   addEventListener('paste', (event) => {
     const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith('image/'));

@@ -2,7 +2,7 @@
 import { parseSettings } from '../../face/settings.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { reportOf } from '../../face/errors.ts';
-import { presetOf } from '../../face/presets.ts';
+import { presetOf, settingsFor } from '../../face/presets.ts';
 import { SETTING_SECTIONS, settingAt, withSetting } from '../../face/settings-info.ts';
 import { commit, historyOf, redo, undo } from './history.ts';
 import type { History } from './history.ts';
@@ -11,6 +11,7 @@ export type Plan = History<RunSettings>;
 
 export type PlanEvent =
   | { readonly kind: 'preset'; readonly id: string }
+  | { readonly kind: 'method'; readonly id: string }
   | { readonly kind: 'set'; readonly path: string; readonly value: unknown }
   | { readonly kind: 'rules'; readonly rules: RunSettings['rules'] }
   | { readonly kind: 'settings'; readonly settings: RunSettings }
@@ -22,7 +23,9 @@ export const FIRST_PLAN: Plan = historyOf(presetOf('quick').settings);
 export function planReducer(plan: Plan, event: PlanEvent): Plan {
   switch (event.kind) {
     case 'preset':
-      return commit(plan, { ...presetOf(event.id).settings, dataset: plan.present.dataset });
+      return commit(plan, planned(plan.present, event.id, plan.present.method));
+    case 'method':
+      return commit(plan, planned(plan.present, plan.present.preset, event.id));
     case 'set':
       return settingAt(plan.present, event.path) === event.value
         ? plan
@@ -38,6 +41,11 @@ export function planReducer(plan: Plan, event: PlanEvent): Plan {
   }
 }
 
+/** A preset for a method; data and seed are the user's choice and stay. */
+function planned({ dataset, seed }: RunSettings, preset: string, method: string): RunSettings {
+  return { ...settingsFor(preset, method), dataset, seed };
+}
+
 /** What is wrong with the plan, in words; null when it can be trained. */
 export function planProblem(settings: RunSettings): { message: string; remedy: string } | null {
   try {
@@ -51,7 +59,7 @@ export function planProblem(settings: RunSettings): { message: string; remedy: s
 
 /** Paths at which the plan leaves its preset. */
 export function changedPaths(settings: RunSettings): string[] {
-  const base = presetOf(settings.preset).settings;
+  const base = settingsFor(settings.preset, settings.method);
   return SETTING_SECTIONS.flatMap((section) => section.settings)
     .map((setting) => setting.path)
     .filter((path) => settingAt(settings, path) !== settingAt(base, path));

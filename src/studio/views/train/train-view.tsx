@@ -13,6 +13,7 @@ import { isBusy, trainedRun } from '../../state/training.ts';
 import { Controls } from './controls.tsx';
 import { Curves } from './curves.tsx';
 import { Figures } from './figures.tsx';
+import { MethodPicker } from './method-picker.tsx';
 import { Presets } from './presets.tsx';
 import { Probes } from './probes.tsx';
 import { RulesEditor } from './rules-editor.tsx';
@@ -82,6 +83,7 @@ function Plans() {
         <RunList />
       </Tabs.Content>
       <Tabs.Content value="new" className="tab-body">
+        <MethodPicker />
         <Presets />
         <Settings />
         <RulesEditor />
