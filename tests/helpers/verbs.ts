@@ -19,15 +19,15 @@ export function tinySettings(): RunSettings {
   };
 }
 
-/** Opens settings from a file and starts the run. */
-export async function startTiny(page: Page): Promise<void> {
+/** Imports settings from a file, as a user does, and starts the run. */
+export async function startRun(page: Page, settings: RunSettings = tinySettings()): Promise<void> {
   await openView(page, 'Train');
-  const file = {
-    name: 'tiny.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from(JSON.stringify(tinySettings())),
-  };
-  await page.getByLabel('Settings file').setInputFiles(file);
+  await page.getByRole('tab', { name: 'New run' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import settings' }).click();
+  const buffer = Buffer.from(JSON.stringify(settings));
+  await (await chooser).setFiles({ name: 'settings.json', mimeType: 'application/json', buffer });
+  await page.getByText(`Settings of ${settings.name} are ready.`).first().waitFor({ state: 'attached' });
   await page.getByRole('button', { name: 'Start training' }).click();
 }
 
