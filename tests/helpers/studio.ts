@@ -22,13 +22,15 @@ export interface Studio {
 }
 
 /** Builds (if stale), serves, and starts a browser with an empty profile. */
-export async function startStudio(options: { width?: number; height?: number } = {}): Promise<Studio> {
+export async function startStudio(
+  options: { width?: number; height?: number; webgpu?: boolean } = {},
+): Promise<Studio> {
   await buildIfStale();
   const { server, url } = (await serve(0)) as { server: Server; url: string };
   const profile = mkdtempSync(join(tmpdir(), 'semblance-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: (await findBrowser()) ?? '',
-    args: BROWSER_FLAGS,
+    args: options.webgpu === false ? BROWSER_FLAGS.filter((flag) => !flag.includes('webgpu')) : BROWSER_FLAGS,
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     acceptDownloads: true,
   });
