@@ -1,7 +1,7 @@
 // `semblance parity DIR`: every fixture in a folder, checked and reported. Exit code 0 only if at least one fixture was
 // checked and none failed.
 import { readFile, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CheckKind } from '../engine/evaluate/compare.ts';
 import type { ParityReport } from '../engine/evaluate/parity.ts';
@@ -62,11 +62,29 @@ async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function checkFile(path: string, name: string): Promise<ParityReport> {
+const EXPECTED = '-expected.safetensors';
+
+/** What a checkpoint is compared with: the file of its name, or the only one beside it. */
+function expectedOf(path: string, paths: readonly string[]): string | undefined {
+  const beside = paths.filter((other) => dirname(other) === dirname(path) && other.endsWith(EXPECTED));
+  const stem = basename(path).replace(/(-G)?\.\w+$/, '');
+  return (
+    beside.find((other) => basename(other) === stem + EXPECTED) ??
+    (beside.length === 1 ? beside[0] : undefined)
+  );
+}
+
+async function checkFile(path: string, name: string, paths: readonly string[]): Promise<ParityReport> {
   const { checkFixture, skipped, reportFrom } = await import('../engine/evaluate/parity.ts');
   const { checkGuideRules, isGuideRules } = await import('../engine/evaluate/parity-rules.ts');
   const { checkMetrics, isMetrics } = await import('../engine/evaluate/parity-metrics.ts');
+  const { checkCheckpoint } = await import('../engine/evaluate/parity-checkpoint.ts');
   const { reportOf } = await import('../face/errors.ts');
+  if (/\.(ckpt|pth|pt)$/.test(path)) {
+    const expected = expectedOf(path, paths);
+    if (expected === undefined) return skipped(name, `nothing named *${EXPECTED} beside it`);
+    return checkCheckpoint(name, await readFile(path), await readFile(expected));
+  }
   if (path.endsWith('.safetensors')) return checkFixture(name, await readFile(path));
   if (!path.endsWith('.json')) return skipped(name, 'no check for this kind of file');
   let json: unknown;
@@ -109,8 +127,11 @@ export async function parity(args: string[]): Promise<number> {
   const { backend: name, reason } = await startBackend(backend);
   if (!json) console.log(`Backend ${name}. ${reason}`);
   const reports: ParityReport[] = [];
-  for (const path of paths) {
-    const report = await checkFile(path, relative(folder, path));
+  const compared = new Set(
+    paths.map((path) => (/\.(ckpt|pth|pt)$/.test(path) ? expectedOf(path, paths) : undefined)),
+  );
+  for (const path of paths.filter((each) => !compared.has(each))) {
+    const report = await checkFile(path, relative(folder, path), paths);
     reports.push(report);
     if (!json) console.log(describe(report, verbose));
   }

@@ -19,6 +19,9 @@ import attganUrl from '../fixtures/parity/attgan-32.safetensors?url';
 import ssaUrl from '../fixtures/parity/ssa-32.safetensors?url';
 import starganUrl from '../fixtures/parity/stargan-32.safetensors?url';
 import starganMnistUrl from '../fixtures/parity/stargan-mnist-32.safetensors?url';
+import zipUrl from '../fixtures/parity/stargan-official/1000-G.ckpt?url';
+import expectedUrl from '../fixtures/parity/stargan-official/1000-expected.safetensors?url';
+import legacyUrl from '../fixtures/parity/stargan-official/legacy-G.ckpt?url';
 import stganUrl from '../fixtures/parity/stgan-32.safetensors?url';
 
 const FIXTURES = {
@@ -33,6 +36,13 @@ export type FixtureName = keyof typeof FIXTURES;
 /** A committed fixture. */
 export async function committed(name: FixtureName): Promise<Uint8Array> {
   return new Uint8Array(await (await fetch(FIXTURES[name])).arrayBuffer());
+}
+
+/** A checkpoint of the official StarGAN and what it should paint. */
+export async function official(name: string): Promise<{ checkpoint: Uint8Array; expected: Uint8Array }> {
+  const bytes = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const checkpoint = await bytes(name === 'legacy-G' ? legacyUrl : zipUrl);
+  return { checkpoint, expected: await bytes(expectedUrl) };
 }
 
 /** Runs a maker of fixtures without care for its tensors. */

@@ -1,10 +1,11 @@
 // Every compared method against its reference fixture on every backend, and against fixtures of other sizes made here.
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { checkCheckpoint } from '../../src/engine/evaluate/parity-checkpoint.ts';
 import { checkFixture } from '../../src/engine/evaluate/parity.ts';
 import type { ModelInfo } from '../../src/engine/weights/model.ts';
 import { useBackend } from '../helpers/backend.ts';
-import { committed, failures, makeFixture, tidied } from './fixtures.ts';
+import { committed, failures, makeFixture, official, tidied } from './fixtures.ts';
 
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 const CHECKS = {
@@ -33,6 +34,29 @@ test.each(BACKENDS.flatMap((backend) => NAMES.map((name) => [name, backend] as c
     expect(tf.memory().numTensors).toBe(before);
   },
 );
+
+test.each(BACKENDS.flatMap((backend) => ['1000-G', 'legacy-G'].map((name) => [name, backend] as const)))(
+  'the official StarGAN checkpoint %s.ckpt on %s',
+  async (name, backend) => {
+    await useBackend(backend);
+    const { checkpoint, expected } = await official(name);
+    const before = tf.memory().numTensors;
+    const report = await checkCheckpoint(name, checkpoint, expected);
+    console.log(`${name} on ${backend}: output ${report.worst.output?.error.toExponential(2)}`);
+    expect(failures(report)).toEqual([]);
+    expect(report.checks.map(({ key }) => key)).toEqual(['dim', 'blocks', 'classes', 'edited']);
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);
+
+test('a checkpoint with one other number fails', async () => {
+  await useBackend('wasm');
+  const { checkpoint, expected } = await official('legacy-G');
+  const bent = checkpoint.slice();
+  const view = new DataView(bent.buffer);
+  view.setFloat32(bent.length - 400, view.getFloat32(bent.length - 400, true) + 0.05, true);
+  expect(failures(await checkCheckpoint('bent', bent, expected))).toEqual(['edited']);
+});
 
 const family = { size: 64, channels: 3, dim: 6, layers: 4, fc: 10 };
 const five = ['Young', 'Eyeglasses', 'Bald', 'Smiling', 'Blond_Hair'];

@@ -21,24 +21,23 @@ function mismatch(message: string): StudioError {
 }
 
 /**
- * Tensors of one net from a file's arrays.
+ * The arrays of one net, in the order of `specs`, without making tensors of them.
  *
  * @param prefix only names that start with it are this net's, e.g. `init/G/`
- * @returns tensors owned by the caller, in the order of `specs`
  * @throws StudioError `weights-mismatch`, naming the tensor that is missing, superfluous or of another shape
  */
-export function importNet(
+export function checkNet(
   tensors: ReadonlyMap<string, NamedArray>,
   specs: readonly ParamSpec[],
   prefix = '',
-): Params {
+): [ParamSpec, NamedArray][] {
   const known = new Set(specs.map(({ name }) => prefix + name));
   for (const name of tensors.keys()) {
     if (name.startsWith(prefix) && !known.has(name) && !IGNORED.test(name)) {
       throw mismatch(`The file has a tensor "${name}" that this network does not have.`);
     }
   }
-  const checked = specs.map((spec) => {
+  return specs.map((spec) => {
     const found = tensors.get(prefix + spec.name);
     if (found === undefined) throw mismatch(`The file lacks the tensor "${prefix}${spec.name}".`);
     const wanted = fileShape(spec).join(', ');
@@ -48,10 +47,24 @@ export function importNet(
         `The tensor "${prefix}${spec.name}" has the shape [${has}], the network needs [${wanted}].`,
       );
     }
-    return [spec, found.data] as const;
+    return [spec, found];
   });
+}
+
+/**
+ * Tensors of one net from a file's arrays, checked as `checkNet` does.
+ * @returns tensors owned by the caller, in the order of `specs`
+ */
+export function importNet(
+  tensors: ReadonlyMap<string, NamedArray>,
+  specs: readonly ParamSpec[],
+  prefix = '',
+): Params {
   return Object.fromEntries(
-    checked.map(([spec, data]) => [spec.name, tf.tensor(fromFile(spec, data), [...spec.shape], 'float32')]),
+    checkNet(tensors, specs, prefix).map(([spec, { data }]) => [
+      spec.name,
+      tf.tensor(fromFile(spec, data), [...spec.shape], 'float32'),
+    ]),
   );
 }
 

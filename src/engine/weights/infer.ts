@@ -1,0 +1,128 @@
+// What kind of network arrays are, from their names and shapes alone: for files that do not say it. Bounded, because the
+// answer decides how many tensors are then expected.
+import { StudioError } from '../../face/errors.ts';
+import type { NetSizes } from '../nets/params.ts';
+import type { NamedArray } from './safetensors.ts';
+
+export type Arrays = ReadonlyMap<string, NamedArray>;
+
+/** What the arrays of a generator show. */
+export interface Inferred {
+  readonly method: string;
+  /** `size` is that of the discriminator, or the method's usual one where there is none. */
+  readonly net: NetSizes;
+  readonly sizeKnown: boolean;
+  /** Attributes that the generator is fed. */
+  readonly count: number;
+}
+
+const MOST_LAYERS = 10;
+const MOST_BLOCKS = 64;
+/** For sizes that nothing in the arrays shows and nothing reads. */
+const UNREAD = { layers: 5, fc: 1024 };
+const STAR_SIZE = 128;
+/** Side of the innermost map that the papers' depths lead to. */
+const INNERMOST = 4;
+
+function unlike(message: string, remedy: string): StudioError {
+  return new StudioError('weights-mismatch', message, remedy);
+}
+
+/** The arrays whose names start with a prefix, without it. */
+export function below(arrays: Arrays, prefix: string): Map<string, NamedArray> {
+  return new Map(
+    [...arrays]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+}
+
+/** Axes of a filter. */
+function filterShape(arrays: Arrays, name: string): readonly [number, number, number, number] {
+  const shape = arrays.get(name)?.shape;
+  if (shape?.length === 4 && shape.every((n) => n > 0)) return shape as [number, number, number, number];
+  throw unlike(
+    shape === undefined
+      ? `The file lacks the tensor "${name}".`
+      : `The tensor "${name}" has the shape [${shape.join(', ')}], not that of a filter.`,
+    'Choose the file of a whole generator.',
+  );
+}
+
+function count(arrays: Arrays, name: (i: number) => string, most: number, from = 0): number {
+  let i = from;
+  while (arrays.has(name(i))) {
+    i += 1;
+    if (i - from > most)
+      throw unlike(`The file has more than ${most} tensors like "${name(from)}".`, 'Choose another file.');
+  }
+  return i - from;
+}
+
+/**
+ * Method and sizes of a generator.
+ * @param discriminator its counterpart, where the file has one; empty otherwise
+ * @throws StudioError `weights-mismatch` or `file-unknown`, naming what is missing
+ */
+export function inferGenerator(generator: Arrays, discriminator: Arrays): Inferred {
+  if (generator.has('enc.0.conv.weight')) return inferFamily(generator, discriminator);
+  const star = generator.has('main.0.weight');
+  if (generator.has('conv.0.conv.weight') || (star && generator.has('conv1.weight'))) {
+    throw unlike(
+      `This is the discriminator of ${star ? 'StarGAN' : 'AttGAN or STGAN'}; it judges faces and cannot edit them.`,
+      'Choose the generator: for StarGAN the file whose name ends with "-G.ckpt".',
+    );
+  }
+  if (star) return inferStar(generator, discriminator);
+  const names = [...generator.keys()].slice(0, 3).map((name) => `"${name}"`);
+  throw new StudioError(
+    'file-unknown',
+    `No method here has tensors like ${names.join(', ')}.`,
+    'Open it together with a name map (JSON) that says which tensor is which.',
+  );
+}
+
+function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
+  const layers = count(generator, (i) => `enc.${i}.conv.weight`, MOST_LAYERS);
+  const [dim, channels] = filterShape(generator, 'enc.0.conv.weight');
+  const [widest] = filterShape(generator, `enc.${layers - 1}.conv.weight`);
+  const [fed] = filterShape(generator, 'dec.0.conv.weight');
+  const [, , kernel] = filterShape(generator, 'image.weight');
+  const head = discriminator.get('att.0.weight')?.shape;
+  const [fc = UNREAD.fc, features = 0] = head ?? [];
+  const inner = Math.sqrt(features / widest);
+  const sizeKnown = Number.isInteger(inner) && inner > 0;
+  const method = generator.has('attention.weight')
+    ? 'ssa'
+    : generator.has('stu.0.state.weight')
+      ? 'stgan'
+      : 'attgan';
+  return {
+    method,
+    net: {
+      size: (sizeKnown ? inner : INNERMOST) * 2 ** layers,
+      channels,
+      dim,
+      layers,
+      fc,
+      ...(kernel === 3 ? { heads: 'resize' as const } : {}),
+    },
+    sizeKnown,
+    count: fed - widest,
+  };
+}
+
+function inferStar(generator: Arrays, discriminator: Arrays): Inferred {
+  const [dim, fed] = filterShape(generator, 'main.0.weight');
+  const blocks = count(generator, (i) => `main.${i}.main.0.weight`, MOST_BLOCKS, 9);
+  const [channels] = filterShape(generator, `main.${9 + blocks + 6}.weight`);
+  const sizeKnown = discriminator.has('conv2.weight');
+  const depth = count(discriminator, (i) => `main.${2 * i}.weight`, MOST_LAYERS);
+  const size = sizeKnown ? filterShape(discriminator, 'conv2.weight')[2] * 2 ** depth : STAR_SIZE;
+  return {
+    method: 'stargan',
+    net: { ...UNREAD, size, channels, dim, blocks, ...(depth > 0 ? { depth } : {}) },
+    sizeKnown,
+    count: fed - channels,
+  };
+}
