@@ -34,10 +34,7 @@ describe.each([
     let page = await studio.open(`?backend=${backend}`);
     await expect.poll(() => page.getByTestId('device').textContent(), { timeout: 60_000 }).toMatch(chip);
     await openView(page, 'Data');
-    await page
-      .getByText(/Eyeglasses/)
-      .first()
-      .waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: /^Eyeglasses: / }).waitFor({ timeout: 120_000 });
 
     await startRun(page);
     await waitForStep(page, 20, 300_000);

@@ -101,10 +101,11 @@ describe('where no adapter is given', () => {
           .first()
           .waitFor({ timeout: 60_000 });
         await openView(asking, 'Data');
-        await asking
-          .getByText(/Eyeglasses/)
-          .first()
-          .waitFor({ timeout: 60_000 });
+        await asking.getByRole('button', { name: /^Eyeglasses: / }).waitFor({ timeout: 60_000 });
+        await asking.getByRole('link', { name: /let the studio choose/ }).click();
+        await expect
+          .poll(() => asking.getByTestId('device').textContent(), { timeout: 60_000 })
+          .toMatch(/CPU/);
       } finally {
         await refused.close();
       }

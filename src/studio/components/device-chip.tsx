@@ -17,7 +17,17 @@ export function DeviceChip() {
   const trained = useStudio((state) => (isBusy(state.trainer) ? state.trainer.device : null));
   const edited = useStudio((state) => state.editorDevice);
   const idle = useStudio((state) => state.trainer.device);
+  const refused = useStudio(
+    ({ editor }) => editor.model.kind === 'failed' && editor.model.error.code === 'backend-missing',
+  );
   const device = trained ?? edited ?? idle;
+  if (device === null && refused) {
+    return (
+      <a className="chip" data-testid="device" href={location.pathname}>
+        The device asked for is not there: let the studio choose
+      </a>
+    );
+  }
   if (device === null) {
     return (
       <span className="chip" data-testid="device" aria-live="polite">
