@@ -91,7 +91,24 @@ export type TrainingVerb = 'pause' | 'resume' | 'step' | 'stop';
 
 /** Where the weights of an edit come from. */
 export type ModelSource =
-  { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'shipped'; readonly id: string };
+  | { readonly kind: 'run'; readonly runId: string }
+  | { readonly kind: 'shipped'; readonly id: string }
+  | WeightsFile;
+
+/** A file of weights, recognised by its content: safetensors or a PyTorch checkpoint. What it does not say itself can be
+ * said beside it. */
+export interface WeightsFile {
+  readonly kind: 'file';
+  /** For people; nothing is read from it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Names of the attributes in the order of training; otherwise those of the file, or numbered ones. */
+  readonly attributes?: readonly string[];
+  /** Side of the pictures, for generators that work at any. */
+  readonly size?: number;
+  /** JSON that says which tensor is which of ours, for checkpoints of other programs. */
+  readonly nameMap?: string;
+}
 
 export interface ModelInfo {
   readonly title: string;
@@ -102,6 +119,14 @@ export interface ModelInfo {
   /** Generator steps behind the weights; a newer checkpoint of the run may exist later. */
   readonly step: number;
   readonly hasMasks: boolean;
+  /** `one-hot`: exactly one attribute is on, switching one on means switching the present one off. */
+  readonly labels: 'binary' | 'one-hot';
+  /** Width and depth by the method's own words, e.g. { dim: 64, layers: 5 }. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Whether the attributes have names of their own; otherwise they are numbered and wait to be named. */
+  readonly attributesKnown: boolean;
+  /** Whether `size` is known; otherwise it is the method's usual one. */
+  readonly sizeKnown: boolean;
 }
 
 /** A face to edit: size x size x channels bytes and what it shows. */

@@ -1,11 +1,11 @@
-// Editing with a model: the newest checkpoint of a run, or a model that came with the studio.
+// Editing with a model: the newest checkpoint of a run, a model that came with the studio, or a file of weights.
 import { openEditor } from '../engine/edit/editor.ts';
 import type { Editor } from '../engine/edit/editor.ts';
 import { methodOf } from '../engine/methods/registry.ts';
-import type { Method } from '../engine/methods/method.ts';
-import type { Params } from '../engine/nets/params.ts';
-import { importNet, readModelInfo } from '../engine/weights/model.ts';
-import { readSafetensors } from '../engine/weights/safetensors.ts';
+import { parseNameMap } from '../engine/weights/name-map.ts';
+import type { NameMap } from '../engine/weights/name-map.ts';
+import { recogniseWeights, recognisedGenerator } from '../engine/weights/recognise.ts';
+import type { Hints, RecognisedWeights } from '../engine/weights/recognise.ts';
 import { StudioError } from '../face/errors.ts';
 import type { EditResult, FaceInput, ModelInfo, ModelSource } from '../protocol/messages.ts';
 import { shippedModels } from './library.ts';
@@ -33,7 +33,12 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
     return result;
   };
 
-  const load = async (source: ModelSource): Promise<{ bytes: Uint8Array; title: string }> => {
+  const load = async (source: ModelSource): Promise<{ bytes: Uint8Array; title: string; hints?: Hints }> => {
+    if (source.kind === 'file') {
+      const { name, bytes, attributes, size, nameMap } = source;
+      const names = nameMap === undefined ? undefined : readNameMap(nameMap);
+      return { bytes, title: name, hints: { attributes, size, names } };
+    }
     if (source.kind === 'run') {
       const record = await world.storage.runs.get(source.runId);
       const checkpoint = await world.storage.runs.newestCheckpoint(source.runId);
@@ -69,18 +74,15 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
   return {
     openModel: (source) =>
       next(async () => {
-        const { bytes, title } = await load(source);
-        const { method, generator, labelScale, ...model } = readGenerator(bytes);
+        const { bytes, title, hints } = await load(source);
+        const recognised = recogniseWeights(bytes, hints);
+        const info = infoOf(title, recognised);
+        const { labelScale, method } = recognised.model;
+        const { size, channels, attributes } = info;
+        const shape = { size, channels, attributes: attributes.length, labelScale };
         opened?.editor.close();
         opened = null;
-        const { size, channels, attributes } = model;
-        const editor = openEditor(method, generator, {
-          size,
-          channels,
-          attributes: attributes.length,
-          labelScale,
-        });
-        const info = { title, method: method.recipe.id, ...model, hasMasks: 'attention.weight' in generator };
+        const editor = openEditor(methodOf(method), recognisedGenerator(recognised), shape);
         opened = { info, editor };
         return info;
       }),
@@ -96,22 +98,42 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
   };
 }
 
-/** A generator from a safetensors file, whatever its sizes. */
-function readGenerator(bytes: Uint8Array): {
-  method: Method;
-  generator: Params;
-  size: number;
-  channels: number;
-  attributes: readonly string[];
-  labelScale: number;
-  step: number;
-} {
-  const file = readSafetensors(bytes);
-  const { net, attributes, labelScale, method: id } = readModelInfo(file);
-  const method = methodOf(id);
-  const generator = importNet(file.tensors, method.specs({ net, attributes }).generator);
-  const step = Number(file.metadata.get('step') ?? 0);
-  return { method, generator, size: net.size, channels: net.channels, attributes, labelScale, step };
+function readNameMap(text: string): NameMap {
+  try {
+    return parseNameMap(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof StudioError) throw error;
+    throw new StudioError(
+      'settings-invalid',
+      'The name map is not JSON.',
+      'Correct it and choose both files again.',
+    );
+  }
+}
+
+function infoOf(
+  title: string,
+  { model, step, generator, attributesKnown, sizeKnown }: RecognisedWeights,
+): ModelInfo {
+  const { method, net, attributes, labels } = model;
+  const words = methodOf(method).sizes.filter((word) => word === 'layers' || word === 'blocks');
+  const sizes = Object.fromEntries([
+    ['dim', net.dim],
+    ...words.map((word) => [word, net[word] ?? 0] as const),
+  ]);
+  return {
+    title,
+    method,
+    size: net.size,
+    channels: net.channels,
+    attributes,
+    step,
+    hasMasks: generator.has('attention.weight'),
+    labels,
+    sizes,
+    attributesKnown,
+    sizeKnown,
+  };
 }
 
 function use(opened: Opened | null): Opened {

@@ -36,6 +36,10 @@ const info: ModelInfo = {
   attributes: ATTRIBUTES,
   step: 10,
   hasMasks: true,
+  labels: 'binary',
+  sizes: { dim: 16, layers: 4 },
+  attributesKnown: true,
+  sizeKnown: true,
 };
 const face: EditedFace = {
   key: 'built-in:3',

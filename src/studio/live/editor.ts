@@ -1,11 +1,17 @@
 // Speaks to the engine worker that edits. The page says what it wants (model, face, edits); the newest wish wins, and
 // only what differs from the worker's present state is sent.
 import { StudioError, reportOf } from '../../face/errors.ts';
-import type { EngineApi, EngineReport, ModelInfo, ModelSource } from '../../protocol/messages.ts';
+import type {
+  EngineApi,
+  EngineReport,
+  ModelInfo,
+  ModelSource,
+  WeightsFile,
+} from '../../protocol/messages.ts';
 import type { WorkerSession } from '../../protocol/session.ts';
 import { fitted } from '../pictures/resize.ts';
 import { formatModel } from '../state/address.ts';
-import { differenceOf } from '../state/edit.ts';
+import { differenceOf, ownValue } from '../state/edit.ts';
 import type { EditedFace, Edits } from '../state/edit.ts';
 import { newestWins } from '../state/newest-wins.ts';
 import { toEditor, useStudio } from '../state/store.ts';
@@ -32,6 +38,16 @@ let opened: Opened | null = null;
 let lastSign = 0;
 /** Checkpoint step of a run whose newer weights are to be loaded. */
 const revisions = new Map<string, number>();
+
+/** Tells files of one name apart. */
+const fileNumbers = new WeakMap<WeightsFile, number>();
+let files = 0;
+
+function fileNumber(source: WeightsFile): number {
+  const number = fileNumbers.get(source) ?? (files += 1);
+  fileNumbers.set(source, number);
+  return number;
+}
 
 async function open(): Promise<Opened> {
   if (opened !== null) {
@@ -81,10 +97,12 @@ async function fulfil(wish: Wish): Promise<void> {
   const state = await open();
   const info = await openModel(state, wish);
   if (wish.face === null) return;
-  if (state.face?.key !== wish.face.key) {
+  const labels = info.attributes.map((name) => ownValue(wish.face, name));
+  const key = `${wish.face.key} ${labels.join('')}`;
+  if (state.face?.key !== key) {
     const face = fitted(wish.face.picture, info.size, info.channels);
-    await state.session.call('openFace', [face]);
-    state.face = { key: wish.face.key, pixels: face.pixels };
+    await state.session.call('openFace', [{ ...face, labels }]);
+    state.face = { key, pixels: face.pixels };
     state.done = null;
   }
   const difference = differenceOf(wish.edits, info.attributes);
@@ -118,7 +136,12 @@ function wish(): void {
   const { model, face, edits } = useStudio.getState().editor;
   if (model.kind === 'none' || model.kind === 'failed') return;
   const { source } = model;
-  const revision = source.kind === 'run' ? (revisions.get(source.runId) ?? 0) : 0;
+  const revision =
+    source.kind === 'file'
+      ? fileNumber(source)
+      : source.kind === 'run'
+        ? (revisions.get(source.runId) ?? 0)
+        : 0;
   wishes.push({ source, revision, face, edits: edits.present });
 }
 

@@ -41,7 +41,9 @@ export const HOME: Address = {
 
 const rounded = (value: number): string => String(Math.round(value * 100) / 100);
 
+/** A file's bytes do not fit an address: its name tells files apart, and nothing opens it again. */
 export function formatModel(source: ModelSource): string {
+  if (source.kind === 'file') return `file:${source.name}`;
   return source.kind === 'run' ? `run:${source.runId}` : `shipped:${source.id}`;
 }
 

@@ -138,8 +138,11 @@ function reset(state: EditorState, name: string | undefined): EditorState {
   return { ...state, edits: commit(state.edits, next), alsoTurned: [] };
 }
 
-const sameSource = (a: ModelSource, b: ModelSource): boolean =>
-  a.kind === 'run' ? b.kind === 'run' && a.runId === b.runId : b.kind === 'shipped' && a.id === b.id;
+function sameSource(a: ModelSource, b: ModelSource): boolean {
+  if (a.kind === 'run') return b.kind === 'run' && a.runId === b.runId;
+  if (a.kind === 'shipped') return b.kind === 'shipped' && a.id === b.id;
+  return a === b;
+}
 
 export function editorReducer(state: EditorState, event: EditorEvent): EditorState {
   const { present } = state.edits;
