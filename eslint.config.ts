@@ -9,7 +9,7 @@ const noReadBack = [
 const network = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'];
 
 export default tseslint.config(
-  { ignores: ['dist', 'dist-cli', 'node_modules', '.cache', 'public', 'scripts/**/*.mjs'] },
+  { ignores: ['dist', 'dist-cli', 'node_modules', '.cache', 'public', 'scripts/**/*.mjs', '*.cjs', 'types'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

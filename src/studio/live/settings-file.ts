@@ -8,7 +8,7 @@ import { saveFile } from './save.ts';
 const MOST_BYTES = 2 ** 20;
 
 /** @throws StudioError naming the file, and the setting where one is at fault */
-export async function readSettings(file: File): Promise<RunSettings> {
+async function readSettings(file: File): Promise<RunSettings> {
   if (file.size > MOST_BYTES) {
     throw new StudioError(
       'file-too-large',
