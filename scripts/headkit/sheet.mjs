@@ -1,9 +1,11 @@
 // Contact sheets of rendered faces, for looking at them: random samples, and toggles of one attribute at a time.
+// A file name that ends in .jpg gives a JPEG, any other a PNG.
 //   node scripts/headkit/sheet.mjs random out.png [columns=12] [rows=4] [size=128] [first=0]
 //   node scripts/headkit/sheet.mjs toggles out.png [size=112] [seed ...]
 //   node scripts/headkit/sheet.mjs showcase docs/images/headkit-sheet.png [seed=12]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { ROOT, loadModule } from './load-module.mjs';
 
@@ -38,7 +40,10 @@ function writeSheet(tiles, columns, file) {
       png.data[to + 3] = 255;
     }
   });
-  writeFileSync(file, PNG.sync.write(png, { colorType: 2, deflateLevel: 9 }));
+  const bytes = file.endsWith('.jpg')
+    ? encode(png, 92).data
+    : PNG.sync.write(png, { colorType: 2, deflateLevel: 9 });
+  writeFileSync(file, bytes);
 }
 
 /** A row of pictures, the plain face first, then one attribute changed in each; and a row of their part maps. */

@@ -10,8 +10,8 @@ async function load(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-test('faces come out as in Node, to the byte', async () => {
-  expect(renderHashes(openKit(await load('/faces/headkit.bin')))).toEqual(EXPECTED_HASHES);
+test.each([64, 128] as const)('faces of %i px come out as in Node, to the byte', async (size) => {
+  expect(renderHashes(openKit(await load('/faces/headkit.bin')), size)).toEqual(EXPECTED_HASHES[size]);
 });
 
 test('a packed face decodes as in Node, to the byte', async () => {

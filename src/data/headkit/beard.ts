@@ -1,42 +1,55 @@
 // Moustache and beard: a density per vertex, drawn as a few shells around the face that strand noise cuts into
 // hairs. CelebAMask-HQ counts beards as skin, and so do these.
 import type { AttributeValues } from './attributes.ts';
-import { valueNoise } from './exact-math.ts';
+import { smoothstep, valueNoise } from './exact-math.ts';
 import { cutPatch, gather } from './geometry.ts';
 import type { Head } from './head.ts';
 import type { Identity } from './identity.ts';
 import type { HeadKit } from './kit.ts';
 import { HOLE, SOLID, blend, blendAxis, surface, type Surface } from './surface.ts';
 
-/** Density 0..1 per base vertex, or undefined for a face without any. */
-export function beardDensity(
-  kit: HeadKit,
-  identity: Identity,
-  attributes: AttributeValues,
-): Float32Array | undefined {
+export interface Beard {
+  /** Densities 0..1 per base vertex of what grows on chin and cheeks, and on the upper lip. */
+  readonly below: Float32Array | undefined;
+  readonly moustache: Float32Array | undefined;
+  /** The larger of the two: how much skin shows through. */
+  readonly density: Float32Array;
+}
+
+/** Undefined for a face without any. Moustache and beard do not depend on each other. */
+export function beardOf(kit: HeadKit, identity: Identity, attributes: AttributeValues): Beard | undefined {
   const bearded = attributes.No_Beard === 0;
   const moustached = attributes.Mustache === 1;
   if (!bearded && !moustached) return undefined;
-  const { moustache, goatee, fullBeard } = kit.fields;
+  const { goatee, fullBeard } = kit.fields;
   const { kind } = identity.beard;
   const jaw = kind === 'goatee' ? 0 : kind === 'goateeAndJaw' ? 0.75 : 1;
-  return Float32Array.from(moustache, (onLip, v) => {
-    const below = bearded ? Math.max(goatee[v]!, jaw * fullBeard[v]!) : 0;
-    return Math.max(moustached ? onLip : 0, below);
-  });
+  const below = bearded ? goatee.map((chin, v) => Math.max(chin, jaw * fullBeard[v]!)) : undefined;
+  const moustache = moustached ? kit.fields.moustache : undefined;
+  const density = goatee.map((_, v) => Math.max(below?.[v] ?? 0, moustache?.[v] ?? 0));
+  return { below, moustache, density };
 }
 
 export function beardColour(head: Head): readonly [number, number, number] {
-  const [r, g, b] = head.hairColour;
-  return [r * 0.8 + 0.01, g * 0.8 + 0.006, b * 0.8 + 0.004];
+  const [r, g, b] = head.facialHairColour;
+  const light = 0.3 * r + 0.59 * g + 0.11 * b;
+  const k = 0.85 - 0.4 * smoothstep(0.1, 0.4, light);
+  return [r * k + 0.006, g * k + 0.004, b * k + 0.003];
 }
 
-export function beardSurfaces(head: Head, density: Float32Array): Surface[] {
-  const { kit, identity, attributes, turned, normals } = head;
-  const bearded = attributes.No_Beard === 0;
-  const stubble = bearded && identity.beard.kind === 'stubble' && attributes.Mustache === 0;
-  const length = stubble ? 0.012 : 0.02 + 0.05 * identity.beard.length * (bearded ? 1 : 0.6);
-  const layers = stubble ? 2 : 6;
+export function beardSurfaces(head: Head, { below, moustache }: Beard): Surface[] {
+  const { length, kind } = head.identity.beard;
+  const stubble = kind === 'stubble';
+  const surfaces: Surface[] = [];
+  if (below !== undefined) {
+    surfaces.push(...shells(head, below, stubble ? 0.012 : 0.02 + 0.05 * length, stubble ? 2 : 6));
+  }
+  if (moustache !== undefined) surfaces.push(...shells(head, moustache, 0.02 + 0.03 * length, 5));
+  return surfaces;
+}
+
+function shells(head: Head, density: Float32Array, length: number, layers: number): Surface[] {
+  const { kit, turned, normals } = head;
   const patch = cutPatch(kit.body.index, (a, b, c) => density[a]! + density[b]! + density[c]! > 0.05);
   const rest = gather(patch, kit.positions);
   const base = gather(patch, turned);

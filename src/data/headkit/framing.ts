@@ -8,7 +8,7 @@ import type { Camera } from './visibility.ts';
 
 const DISTANCE = 28;
 /** The whole crop, in units of the rule's side. */
-const MARGIN = 1.12;
+const MARGIN = 1.06;
 
 /** Base vertices of the lips. */
 export function lipVertices(kit: HeadKit): number[] {
@@ -19,8 +19,23 @@ export function lipVertices(kit: HeadKit): number[] {
   return out;
 }
 
+/**
+ * `hq`: the crop rule of CelebA-HQ, a little wider. `aligned`: a square of side 218 whose middle 178 columns are framed
+ * as the aligned pictures of CelebA (mean landmarks; the head's roll is kept).
+ */
+export type Framing = 'hq' | 'aligned';
+
+/** Mean landmarks of aligned CelebA in its 178 x 218 pictures: middle of the eyes, distances from there. */
+const ALIGNED = { height: 218, eyesX: 88.7 + 20, eyesY: 111.4, between: 38.6, down: 40.6 } as const;
+
 /** @param neutral the identity's neutral head, unturned */
-export function cameraFor(kit: HeadKit, identity: Identity, neutral: Float32Array, side: number): Camera {
+export function cameraFor(
+  kit: HeadKit,
+  identity: Identity,
+  neutral: Float32Array,
+  side: number,
+  framing: Framing = 'hq',
+): Camera {
   const head = rotate(neutral, poseRotation(identity));
   const project = ([x, y, z]: Vec3) => [x / (DISTANCE - z), -y / (DISTANCE - z)] as const;
   const left = project(centroid(head, kit.eyeVertices.left));
@@ -29,10 +44,22 @@ export function cameraFor(kit: HeadKit, identity: Identity, neutral: Float32Arra
   const eyes = [(left[0] + right[0]) / 2, (left[1] + right[1]) / 2] as const;
   const between = distance(left, right);
   const down = distance(mouth, eyes);
+  if (framing === 'aligned') {
+    const unit = side / ALIGNED.height;
+    // Least squares over the two distances.
+    const fit = (ALIGNED.between * between + ALIGNED.down * down) / (between * between + down * down);
+    const scale = fit * unit;
+    return {
+      distance: DISTANCE,
+      scale,
+      centreX: ALIGNED.eyesX * unit - eyes[0] * scale,
+      centreY: ALIGNED.eyesY * unit - eyes[1] * scale,
+    };
+  }
   const [zoom = 0, shiftX = 0, shiftY = 0] = identity.crop;
   const span = Math.max(4 * between, 3.6 * down) * MARGIN * (1 + 0.025 * zoom);
   const centreX = eyes[0] + (mouth[0] - eyes[0]) * 0.1 + span * 0.012 * shiftX;
-  const centreY = eyes[1] + (mouth[1] - eyes[1]) * 0.1 + span * (0.012 * shiftY - 0.015);
+  const centreY = eyes[1] + (mouth[1] - eyes[1]) * 0.1 + span * (0.012 * shiftY + 0.012);
   const scale = side / span;
   return {
     distance: DISTANCE,

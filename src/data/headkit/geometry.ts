@@ -10,9 +10,13 @@ export type Rotation = readonly [number, number, number, number, number, number,
 /** The point that heads turn about. */
 export const PIVOT: Vec3 = [0, 6.9, 0.4];
 
-/** Base positions plus weighted targets. */
-export function shapeHead(kit: HeadKit, weights: ReadonlyMap<string, number>): Float32Array {
-  const out = Float32Array.from(kit.positions);
+/** Positions (of the base mesh unless told) plus weighted targets. */
+export function shapeHead(
+  kit: HeadKit,
+  weights: ReadonlyMap<string, number>,
+  from: Float32Array = kit.positions,
+): Float32Array {
+  const out = Float32Array.from(from);
   for (const [name, weight] of weights) {
     const target = kit.target(name);
     if (target === undefined) continue;

@@ -1,7 +1,8 @@
 // Scalp hair: a fitted mesh of cards, tinted, trimmed where it would cover the eyes or stand inside a hat.
-import { smoothstep, valueNoise } from './exact-math.ts';
+import { cos, sin, smoothstep, valueNoise } from './exact-math.ts';
 import { ditherThreshold } from './eyes-and-mouth.ts';
 import { fitProxy, proxyScale, rotate } from './geometry.ts';
+import { WAVING, type HairStyle } from './identity.ts';
 import type { Head } from './head.ts';
 import type { HatShape } from './hats.ts';
 import type { HeadKit } from './kit.ts';
@@ -26,7 +27,7 @@ const RAGGED = 0.1;
 /** How far (dm) a rest position lies inside the region that a fringe must leave free; negative outside. */
 function fringeDepth(x: number, y: number, z: number): number {
   const side = Math.abs(x);
-  const front = Math.min(z - 0.55, 7.98 - 0.25 * side - y, 0.8 - side);
+  const front = Math.min(z - 0.55, 7.98 - 0.25 * side - y, 0.66 - side);
   return Math.max(front, Math.min(z - 0.95, 8 - y));
 }
 
@@ -39,27 +40,30 @@ export class HairTrims {
     this.kit = kit;
   }
 
-  trimmed(mesh: string, hat: HatShape | undefined): Triangles {
-    const key = `${mesh} ${hat?.name ?? ''}`;
+  /** @param cutAt rest height below which everything is cut off; 0: nothing */
+  trimmed(mesh: string, hat: HatShape | undefined, cutAt: number): Triangles {
+    const key = `${mesh} ${hat?.name ?? ''} ${cutAt}`;
     let triangles = this.known.get(key);
     if (triangles === undefined) {
-      triangles = this.trim(mesh, hat);
+      triangles = this.trim(mesh, hat, cutAt);
       this.known.set(key, triangles);
     }
     return triangles;
   }
 
-  private trim(mesh: string, hat: HatShape | undefined): Triangles {
+  private trim(mesh: string, hat: HatShape | undefined, cutAt: number): Triangles {
     const proxy = this.kit.proxy(`hair-${mesh}`);
     const fringed = FRINGED.has(mesh);
-    if (!fringed && hat === undefined) {
+    if (!fringed && hat === undefined && cutAt === 0) {
       return { index: proxy.index, uvIndex: proxy.uvIndex, whole: proxy.index.length, depth: undefined };
     }
     const rest = fitProxy(proxy, this.kit.positions, proxyScale(proxy, this.kit, this.kit.positions));
     const depth = Float32Array.from({ length: proxy.count }, (_, v) => {
       const [x, y, z] = [rest[3 * v]!, rest[3 * v + 1]!, rest[3 * v + 2]!];
       const fringe = fringed ? fringeDepth(x, y, z) : -1;
-      return Math.max(fringe, hat?.depth(y, z) ?? -1);
+      // A cut runs a little lower at the back.
+      const below = cutAt === 0 ? -1 : cutAt - 0.12 * Math.max(0, 0.6 - z) - y;
+      return Math.max(fringe, below, hat?.depth(y, z) ?? -1);
     });
     const whole: number[] = [];
     const cut: number[] = [];
@@ -91,16 +95,38 @@ function tuckUnderHat(positions: Float32Array, depth: Float32Array): void {
   }
 }
 
+/** Waves that grow from the ears downwards; neighbouring locks are out of step. */
+function wave(positions: Float32Array, { wave: height, curl, jitter }: HairStyle): void {
+  if (height === 0) return;
+  const [phase = 0] = jitter;
+  const amplitude = 0.03 + 0.1 * height;
+  const perDm = 7 + 9 * curl;
+  for (let i = 0; i < positions.length; i += 3) {
+    const x = positions[i]!;
+    const y = positions[i + 1]!;
+    const z = positions[i + 2]!;
+    const size = amplitude * smoothstep(7.75, 6.7, y);
+    if (size === 0) continue;
+    const lock = 7 * valueNoise(x * 2.2 + 11, z * 2.2 + 3) + phase;
+    const angle = perDm * y + lock;
+    positions[i] = x + size * sin(angle);
+    positions[i + 2] = z + 0.7 * size * cos(angle * 1.1);
+  }
+}
+
 export function hairSurface(head: Head, trims: HairTrims, hat: HatShape | undefined): Surface {
   const { kit, identity, hairColour } = head;
-  const { mesh, mirrored } = identity.hair;
+  const { mesh, mirrored, cutAt, volume } = identity.hair;
   const name = `hair-${mesh}`;
   const proxy = kit.proxy(name);
   const texture = kit.picture(name);
   const level = 1 / kit.pictureGrey(name);
   const { uvs } = proxy;
-  const { index, uvIndex, whole, depth } = trims.trimmed(mesh, hat);
-  const fitted = fitProxy(proxy, head.shaped, proxyScale(proxy, kit, head.shaped), mirrored);
+  const { index, uvIndex, whole, depth } = trims.trimmed(mesh, hat, mesh === 'long01' ? cutAt : 0);
+  const fuller = 0.95 + 0.12 * volume;
+  const [sx, sy, sz] = proxyScale(proxy, kit, head.still);
+  const fitted = fitProxy(proxy, head.still, [sx * fuller, sy * fuller, sz * fuller], mirrored);
+  if (WAVING.has(mesh)) wave(fitted, identity.hair);
   if (hat !== undefined && depth !== undefined) tuckUnderHat(fitted, depth);
   return surface({
     positions: rotate(fitted, head.rotation),

@@ -1,11 +1,11 @@
 // Hats: a fedora (fitted mesh), a ribbed beanie or a cap with a peak (the scalp, inflated). Each knows which hair
 // it hides.
-import { atan2, cos, sin, valueNoise } from './exact-math.ts';
+import { atan2, cos, sin, smoothstep, valueNoise } from './exact-math.ts';
 import { cutPatch, fitProxy, gather, rotate, type Patch } from './geometry.ts';
 import type { Head } from './head.ts';
 import type { Identity } from './identity.ts';
 import type { HeadKit } from './kit.ts';
-import { blendAxis, locate, surface, type Fragment, type Surface } from './surface.ts';
+import { HOLE, SOLID, blendAxis, locate, surface, type Fragment, type Surface } from './surface.ts';
 import { sampleColour } from './texture.ts';
 
 export interface HatShape {
@@ -15,8 +15,10 @@ export interface HatShape {
 }
 
 /** How far knitted and sewn hats stand off the scalp, dm. */
-const LOFT = 0.15;
-const RIM = { beanie: 7.64, cap: 7.76 } as const;
+const LOFT = 0.12;
+/** How much higher than the scalp the crown rises, as a share of the height above the rim. */
+const CROWN = { beanie: 0.28, cap: 0.2 } as const;
+const RIM = { beanie: 7.6, cap: 7.7 } as const;
 const FEDORAS = ['fedora', 'fedora_black', 'fedora_grey'];
 
 /** Height of the rim over depth z: lower at the back of the head. */
@@ -36,12 +38,12 @@ export function hatOf(identity: Identity): HatShape {
   return HATS[kind < 0.3 ? 0 : kind < 0.65 ? 1 : 2]!;
 }
 
-/** The part of the scalp that a beanie or cap covers. */
+/** The part of the scalp that a beanie or cap covers, and the triangles that its rim runs through. */
 export function scalpPatch(kit: HeadKit, name: 'beanie' | 'cap'): Patch {
   const { positions, fields, body } = kit;
   const covered = (v: number) =>
-    positions[3 * v + 1]! > rimHeight(name, positions[3 * v + 2]!) && fields.ear[v]! < 0.02;
-  return cutPatch(body.index, (a, b, c) => covered(a) && covered(b) && covered(c));
+    positions[3 * v + 1]! > rimHeight(name, positions[3 * v + 2]!) && fields.ear[v]! < 0.3;
+  return cutPatch(body.index, (a, b, c) => covered(a) || covered(b) || covered(c));
 }
 
 export function hatSurfaces(
@@ -51,7 +53,9 @@ export function hatSurfaces(
 ): Surface[] {
   const [, h1 = 0, h2 = 0, h3 = 0] = head.identity.hat;
   if (shape.name === 'fedora') return [fedora(head, FEDORAS[Math.floor(h1 * 3)]!)];
-  const colour = [h1, h2, h3].map((value) => 0.03 + 0.6 * value * value);
+  // Knitwear is muted more often than not.
+  const grey = 0.02 + 0.5 * h1 * h1;
+  const colour = [h1, h2, h3].map((value) => 0.55 * grey + 0.45 * (0.02 + 0.55 * value * value));
   const crown = scalpHat(head, patches(shape.name), shape.name, colour);
   return shape.name === 'beanie' ? [crown] : [crown, peak(head, colour)];
 }
@@ -79,7 +83,15 @@ function scalpHat(head: Head, patch: Patch, name: 'beanie' | 'cap', colour: read
   const rest = gather(patch, head.kit.positions);
   const positions = gather(patch, head.turned);
   const outward = gather(patch, head.normals);
-  for (let i = 0; i < positions.length; i += 1) positions[i] = positions[i]! + outward[i]! * LOFT;
+  const rise = head.rotation;
+  for (let v = 0; v < rest.length / 3; v += 1) {
+    const above = Math.max(0, rest[3 * v + 1]! - rimHeight(name, rest[3 * v + 2]!));
+    const up = CROWN[name] * above * smoothstep(0.05, 0.6, above);
+    for (let k = 0; k < 3; k += 1) {
+      const i = 3 * v + k;
+      positions[i] = positions[i]! + outward[i]! * LOFT + rise[3 * k + 1]! * up;
+    }
+  }
   const knit = (f: Fragment): number => {
     const x = blendAxis(f, rest, 0);
     const y = blendAxis(f, rest, 1);
@@ -98,6 +110,7 @@ function scalpHat(head: Head, patch: Patch, name: 'beanie' | 'cap', colour: read
     material: 'matte',
     part: 'hat',
     twoSided: true,
+    cover: (f) => (blendAxis(f, rest, 1) < rimHeight(name, blendAxis(f, rest, 2)) ? HOLE : SOLID),
     paint(f) {
       const k = knit(f);
       f.r = colour[0]! * k;

@@ -1,6 +1,5 @@
 // The head of one picture, shaped and turned, with what the surfaces on it need to know.
 import type { AttributeValues } from './attributes.ts';
-import { exp } from './exact-math.ts';
 import {
   centroid,
   rotate,
@@ -11,15 +10,18 @@ import {
   type Vec3,
 } from './geometry.ts';
 import type { Identity } from './identity.ts';
+import { facialHairColour, hairColour } from './hair-colour.ts';
 import type { HeadKit } from './kit.ts';
-import { neutralWeights, targetWeights } from './target-weights.ts';
+import { expressionWeights, neutralWeights, targetWeights } from './target-weights.ts';
 
 export interface Head {
   readonly kit: HeadKit;
   readonly identity: Identity;
   readonly attributes: AttributeValues;
   readonly rotation: Rotation;
-  /** Before and after turning, xyz per base vertex. */
+  /** Without expression, before turning: hair hangs on it, so that no jaw moves hair. xyz per base vertex. */
+  readonly still: Float32Array;
+  /** With expression, before and after turning. */
   readonly shaped: Float32Array;
   readonly turned: Float32Array;
   /** Normals of the turned body. */
@@ -28,15 +30,9 @@ export interface Head {
   readonly rightEye: Vec3;
   /** Linear colour of the hair. */
   readonly hairColour: Vec3;
+  /** Linear colour of brows and beard. */
+  readonly facialHairColour: Vec3;
 }
-
-const HAIR_COLOURS = {
-  black: [0.012, 0.01, 0.009],
-  brown: [0.095, 0.048, 0.022],
-  blond: [0.52, 0.36, 0.16],
-  grey: [0.36, 0.35, 0.34],
-  red: [0.22, 0.07, 0.02],
-} as const;
 
 export function poseRotation(identity: Identity): Rotation {
   const [yaw = 0, pitch = 0, roll = 0] = identity.pose;
@@ -65,32 +61,24 @@ export function buildHead(
   neutral: Float32Array,
 ): Head {
   const rotation = poseRotation(identity);
-  const shaped = shapeHead(kit, targetWeights(identity, attributes, kit));
-  alignEyes(kit, shaped, neutral);
+  const still = shapeHead(kit, targetWeights(identity, attributes, kit));
+  alignEyes(kit, still, neutral);
+  const shaped = shapeHead(kit, expressionWeights(identity, attributes), still);
   const turned = rotate(shaped, rotation);
   return {
     kit,
     identity,
     attributes,
     rotation,
+    still,
     shaped,
     turned,
     normals: vertexNormals(turned, kit.body.index),
     leftEye: centroid(turned, kit.eyeVertices.left),
     rightEye: centroid(turned, kit.eyeVertices.right),
     hairColour: hairColour(identity, attributes),
+    facialHairColour: facialHairColour(identity, attributes),
   };
-}
-
-/** Grey or red, by identity, where no colour attribute is set. */
-function hairColour(identity: Identity, attributes: AttributeValues): Vec3 {
-  const [kind = 0, level = 0, hue = 0] = identity.hair.jitter;
-  let colour: Vec3 = kind > 0 ? HAIR_COLOURS.grey : HAIR_COLOURS.red;
-  if (attributes.Black_Hair === 1) colour = HAIR_COLOURS.black;
-  else if (attributes.Blond_Hair === 1) colour = HAIR_COLOURS.blond;
-  else if (attributes.Brown_Hair === 1) colour = HAIR_COLOURS.brown;
-  const factor = exp(0.18 * level);
-  return [colour[0] * factor, colour[1] * factor * (1 + 0.06 * hue), colour[2] * factor * (1 + 0.1 * hue)];
 }
 
 /** The point at (x, y, z) of the head's own axes, seen from `origin`. */

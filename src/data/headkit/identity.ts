@@ -14,13 +14,49 @@ import {
 export const RACES = ['caucasian', 'asian', 'african'] as const;
 export type Race = (typeof RACES)[number];
 
+/** Colours that hair can have; the last three carry no colour attribute. */
+export type HairShade = 'black' | 'blond' | 'brown' | 'grey' | 'red' | 'sandy';
+
+export interface HairStyle {
+  /** A mesh of the kit, or `buzz`: cropped hair without a mesh. */
+  readonly mesh: string;
+  readonly mirrored: boolean;
+  readonly jitter: readonly number[];
+  /** Uniform in [0, 1): where this person stands in any table of hair colours. */
+  readonly shadeDraw: number;
+  /** Where inside its class a colour lies, 0..1. */
+  readonly tint: number;
+  /** Colour when no attribute names one: the hair itself, and what brows and beard have. */
+  readonly unnamed: HairShade;
+  readonly natural: HairShade;
+  /** Height of the waves, 0..1, and how close they follow each other. */
+  readonly wave: number;
+  readonly curl: number;
+  /** Rest height (dm) at which long hair ends; 0: uncut. */
+  readonly cutAt: number;
+  readonly volume: number;
+  /** How far the hairline stands above (or below) the usual one, dm. */
+  readonly hairline: number;
+}
+
+export interface Jewellery {
+  readonly earrings: 'none' | 'stud' | 'hoop' | 'drop';
+  readonly necklace: 'none' | 'chain' | 'beads' | 'pendant';
+  /** 0..1: gold, silver, coloured. */
+  readonly metal: number;
+  readonly size: number;
+  readonly colour: readonly number[];
+}
+
 export interface Identity {
   readonly seed: number;
   /** Shares of the three head models; they sum to 1. */
   readonly race: Readonly<Record<Race, number>>;
   /** The largest share: picks the skin pictures. */
   readonly mainRace: Race;
-  /** Whether hair style and sampled attributes follow male habits; the attribute `Male` stays free. */
+  /** Uniform in [0, 1); low numbers lean male. Samplers draw the attribute `Male` from it. */
+  readonly sexDraw: number;
+  /** Whether hair style and jewellery follow male habits; the attribute `Male` stays free. */
   readonly leansMale: boolean;
   readonly shape: ReadonlyMap<string, number>;
   readonly weight: number;
@@ -30,7 +66,7 @@ export interface Identity {
   /** Logarithm of a brightness factor of the skin. */
   readonly tone: number;
   readonly redness: number;
-  readonly hair: { readonly mesh: string; readonly mirrored: boolean; readonly jitter: readonly number[] };
+  readonly hair: HairStyle;
   readonly browPick: number;
   readonly iris: string;
   readonly beard: { readonly kind: 'full' | 'goatee' | 'stubble' | 'goateeAndJaw'; readonly length: number };
@@ -39,7 +75,7 @@ export interface Identity {
   readonly lips: readonly number[];
   readonly cloth: readonly number[];
   readonly bangs: readonly number[];
-  readonly background: readonly number[];
+  readonly jewellery: Jewellery;
   readonly light: readonly number[];
   /** Yaw, pitch, roll in standard deviations. */
   readonly pose: readonly number[];
@@ -59,12 +95,14 @@ const STREAMS = {
   glasses: 6,
   hat: 7,
   cloth: 8,
-  background: 9,
   light: 10,
   camera: 11,
   expression: 12,
   attributes: 13,
   strands: 14,
+  style: 15,
+  jewellery: 16,
+  room: 17,
 } as const;
 const STREAMS_PER_SEED = 64;
 
@@ -73,8 +111,10 @@ export function stream(seed: number, name: keyof typeof STREAMS): Random {
   return seededRandom(seed * STREAMS_PER_SEED + STREAMS[name]);
 }
 
-const SHORT_HAIR = ['short01', 'short02', 'short03', 'short04'];
-const LONG_HAIR = ['long01', 'bob01', 'bob02', 'ponytail01', 'braid01', 'afro01'];
+const SHORT_HAIR = ['short01', 'short02', 'short03', 'short04', 'short01', 'short02', 'short04', 'buzz'];
+const LONG_HAIR = ['long01', 'bob01', 'bob02', 'ponytail01', 'braid01', 'long01', 'afro01'];
+/** Rest heights at which long hair is cut: not at all, at the neck, at the chin, at the jaw. */
+const CUTS = [0, 0, 6.05, 6.3, 6.6];
 const IRISES = [
   'brown',
   'brown',
@@ -114,11 +154,12 @@ export function identityOf(seed: number, kit: HeadKit): Identity {
     const random = stream(seed, name);
     return several(count, () => random.uniform());
   };
-  const { leansMale, hair, bangs } = hairStyle(stream(seed, 'hair'), mainRace);
+  const { sexDraw, leansMale, hair, bangs } = hairStyle(seed, mainRace);
   return {
     seed,
     race,
     mainRace,
+    sexDraw,
     leansMale,
     shape: shapeWeights(stream(seed, 'shape'), kit),
     weight: skin.uniform(),
@@ -134,9 +175,9 @@ export function identityOf(seed: number, kit: HeadKit): Identity {
     beard: { kind: pick(beard, BEARDS), length: beard.uniform() },
     glasses: uniform('glasses', 4),
     hat: uniform('hat', 4),
-    cloth: uniform('cloth', 5),
+    cloth: uniform('cloth', 8),
     bangs,
-    background: uniform('background', 7),
+    jewellery: jewelleryOf(stream(seed, 'jewellery'), leansMale),
     light: uniform('light', 7),
     pose: several(3, () => soft(camera)),
     crop: several(3, () => soft(camera)),
@@ -159,8 +200,22 @@ function raceMix(random: Random): Pick<Identity, 'race' | 'mainRace'> {
   return { race, mainRace };
 }
 
-function hairStyle(random: Random, race: Race): Pick<Identity, 'leansMale' | 'hair' | 'bangs'> {
-  const leansMale = random.uniform() < 0.48;
+/** Upper ends of black, blond, brown on the scale of `shadeDraw`; the rest is unnamed. */
+export const SHADES: Readonly<Record<Race, readonly [number, number, number]>> = {
+  caucasian: [0.16, 0.47, 0.79],
+  asian: [0.46, 0.6, 0.85],
+  african: [0.48, 0.61, 0.86],
+};
+
+/** The place of a draw in a table of three upper ends. */
+export function shadeAt(draw: number, [black, blond, brown]: readonly [number, number, number]) {
+  return draw < black ? 'black' : draw < blond ? 'blond' : draw < brown ? 'brown' : 'unnamed';
+}
+
+function hairStyle(seed: number, race: Race): Pick<Identity, 'sexDraw' | 'leansMale' | 'hair' | 'bangs'> {
+  const random = stream(seed, 'hair');
+  const sexDraw = random.uniform();
+  const leansMale = sexDraw < 0.48;
   const long = leansMale ? random.uniform() < 0.1 : random.uniform() >= 0.12;
   const wanted = pick(random, long ? LONG_HAIR : SHORT_HAIR);
   const swap = random.uniform();
@@ -170,7 +225,48 @@ function hairStyle(random: Random, race: Race): Pick<Identity, 'leansMale' | 'ha
   const mirrored = random.uniform() < 0.5;
   const jitter = several(3, () => soft(random));
   const bangs = several(3, () => random.uniform());
-  return { leansMale, hair: { mesh, mirrored, jitter }, bangs };
+  const style = stream(seed, 'style');
+  const shadeDraw = style.uniform();
+  const unnamed = pick(style, ['grey', 'grey', 'grey', 'red', 'red', 'sandy', 'sandy'] as const);
+  const own = shadeAt(shadeDraw, SHADES[race]);
+  const natural = own === 'unnamed' ? unnamed : own;
+  const wavy = style.uniform();
+  const hair = {
+    mesh,
+    mirrored,
+    jitter,
+    shadeDraw,
+    tint: style.uniform(),
+    unnamed,
+    natural,
+    wave: wavy < 0.45 ? 0 : (wavy - 0.45) / 0.55,
+    curl: style.uniform(),
+    cutAt: pick(style, CUTS),
+    volume: style.uniform(),
+    hairline: soft(style) * 0.035,
+  } as const;
+  return { sexDraw, leansMale, hair, bangs };
+}
+
+/** Whether the hair of an identity is wavy to the eye; the rest counts as straight. */
+export function hasWaves({ hair }: Identity): boolean {
+  return (hair.wave > 0.35 && WAVING.has(hair.mesh)) || hair.mesh === 'afro01';
+}
+
+/** Hair meshes that waves are put into. */
+export const WAVING: ReadonlySet<string> = new Set(['long01', 'bob01', 'bob02']);
+
+function jewelleryOf(random: Random, leansMale: boolean): Jewellery {
+  const [ears, neck, kind, chain] = several(4, () => random.uniform()) as [number, number, number, number];
+  const rings = (['stud', 'hoop', 'drop', 'drop'] as const)[Math.floor(kind * 4)]!;
+  const chains = (['chain', 'beads', 'pendant'] as const)[Math.floor(chain * 3)]!;
+  return {
+    earrings: ears >= (leansMale ? 0.06 : 0.45) ? 'none' : leansMale && rings === 'drop' ? 'stud' : rings,
+    necklace: neck >= (leansMale ? 0.08 : 0.4) ? 'none' : leansMale && chains === 'beads' ? 'chain' : chains,
+    metal: random.uniform(),
+    size: random.uniform(),
+    colour: several(3, () => random.uniform()),
+  };
 }
 
 function shapeWeights(random: Random, kit: HeadKit): ReadonlyMap<string, number> {

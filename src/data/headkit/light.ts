@@ -34,7 +34,7 @@ export function lightOf(identity: Identity): Light {
     direction[2] * right[0] - direction[0] * right[2],
     direction[0] * right[1] - direction[1] * right[0],
   ];
-  const key = 0.72 + 0.46 * c;
+  const key = 0.68 + 0.42 * c;
   const ambient = 0.3 + 0.26 * d;
   return {
     direction,

@@ -1,10 +1,11 @@
 // A pack of pre-rendered faces: the first click needs no rendering. Pictures lie in JPEG atlases (decoded by plain
-// JavaScript, so every browser and Node get the same bytes), part maps are lossless.
+// JavaScript, so every browser and Node get the same bytes), part maps are lossless (runs of
+// part ids and their lengths).
 import { decode } from 'jpeg-js';
 import { StudioError } from '../../face/errors.ts';
 import { openContainer, type Container } from './container.ts';
 
-const PACK_VERSION = 1;
+const PACK_VERSION = 2;
 const MAX_FACES = 65536;
 const MAX_SIZE = 256;
 
@@ -141,12 +142,23 @@ function openChunk(file: Container, header: PackHeader, number: number, faces: n
   const { size, columns } = header;
   const width = columns * size;
   const height = Math.ceil(faces / columns) * size;
-  const label = file.u8(`label/${number}`);
-  const under = file.u8(`under/${number}`);
   const rgb = decodeJpeg(file.u8(`atlas/${number}`), width, height);
-  const parts = faces * size * size;
-  if (label.length !== parts || under.length !== parts) throw damaged('a part map has the wrong size');
+  const parts = (name: string) =>
+    fromRuns(file.u8(`${name}/${number}`), file.u8(`${name}Runs/${number}`), faces * size * size);
+  const label = parts('label');
+  const under = parts('under');
   return { width, rgb, label, under };
+}
+
+function fromRuns(values: Uint8Array, lengths: Uint8Array, pixels: number): Uint8Array {
+  const out = new Uint8Array(pixels);
+  let at = 0;
+  lengths.forEach((length, i) => {
+    out.fill(values[i] ?? 0, at, at + length);
+    at += length;
+  });
+  if (at !== pixels || values.length !== lengths.length) throw damaged('a part map has the wrong size');
+  return out;
 }
 
 function decodeJpeg(bytes: Uint8Array, width: number, height: number): Uint8Array {

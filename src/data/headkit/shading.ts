@@ -8,6 +8,8 @@ import { NOTHING, type Visibility } from './visibility.ts';
 
 /** Ambient occlusion looks this far, dm, and in these directions. */
 const REACH = 0.5;
+/** Shadows are looked up this far off the surface, dm: slanted surfaces would shadow themselves in bands. */
+const SHADOW_OFFSET = 0.035;
 const TAPS = [1, 0, 0, 1, -1, 0, 0, -1, 0.7, 0.7, -0.7, 0.7, 0.7, -0.7, -0.7, -0.7];
 
 export class Shading {
@@ -33,6 +35,7 @@ export class Shading {
     light: Light,
     shadow: ShadowMap,
     background: Float32Array,
+    occlusion = true,
   ): void {
     this.colour.set(background);
     this.gather(seen, surfaces);
@@ -42,10 +45,18 @@ export class Shading {
         const pixel = y * side + x;
         const number = surfaceAt[pixel]!;
         if (number === NOTHING) continue;
-        const open = this.openness(seen, x, y);
+        const open = occlusion ? this.openness(seen, x, y) : 1;
         const o = 3 * pixel;
-        const lit = shadow.lit(this.position[o]!, this.position[o + 1]!, this.position[o + 2]!, light);
-        this.light(o, MATERIAL[surfaces[number]!.material], light, lit, open);
+        const lit = shadow.lit(
+          this.position[o]! + SHADOW_OFFSET * this.normal[o]!,
+          this.position[o + 1]! + SHADOW_OFFSET * this.normal[o + 1]!,
+          this.position[o + 2]! + SHADOW_OFFSET * this.normal[o + 2]!,
+          light,
+        );
+        const material = MATERIAL[surfaces[number]!.material];
+        // Teeth catch light that screen-space occlusion and a coarse shadow map take from so small a place.
+        if (material === MATERIAL.tooth) this.light(o, material, light, 0.45 + 0.4 * lit, 0.55 + 0.45 * open);
+        else this.light(o, material, light, lit, open);
       }
     }
   }
@@ -144,6 +155,10 @@ export class Shading {
       keyR = (wrapped * 0.75 + plainly * 0.25) * Math.min(1, lit * 0.8 + 0.2 * Math.sqrt(lit));
       keyG = (wrapped * 0.35 + plainly * 0.65) * lit;
       keyB = (wrapped * 0.2 + plainly * 0.8) * lit;
+    } else if (material === MATERIAL.tooth) {
+      keyR = (0.3 + 0.5 * Math.max(0, facing)) * lit;
+      keyG = keyR;
+      keyB = keyR;
     } else if (material === MATERIAL.hair) {
       keyR = Math.max(0, facing * 0.6 + 0.4) * (0.25 + 0.75 * lit);
       keyG = keyR;

@@ -3,7 +3,7 @@
 
 /** [towards plus, towards minus, spread]; the weight is a soft normal number times the spread. */
 export const SHAPE_PAIRS: readonly (readonly [plus: string, minus: string, spread: number])[] = [
-  ['head/head-fat', 'head/head-skinny', 0.6],
+  ['head/head-fat', 'head/head-skinny', 0.4],
   ['head/head-scale-horiz-more', 'head/head-scale-horiz-less', 0.35],
   ['head/head-scale-vert-more', 'head/head-scale-vert-less', 0.35],
   ['nose/nose-width1-max', 'nose/nose-width1-min', 0.6],
@@ -28,7 +28,7 @@ export const SHAPE_PAIRS: readonly (readonly [plus: string, minus: string, sprea
   ['chin/chin-bones-out', 'chin/chin-bones-in', 0.6],
   ['forehead/forehead-scale-vert-more', 'forehead/forehead-scale-vert-less', 0.4],
   ['forehead/forehead-temple-out', 'forehead/forehead-temple-in', 0.5],
-  ['eyebrows/eyebrows-angle-up', 'eyebrows/eyebrows-angle-down', 0.35],
+  ['eyebrows/eyebrows-angle-up', 'eyebrows/eyebrows-angle-down', 0.25],
   ['eyebrows/eyebrows-trans-vert-more', 'eyebrows/eyebrows-trans-vert-less', 0.5],
   ['neck/neck-scale-horiz-more', 'neck/neck-scale-horiz-less', 0.4],
 ];

@@ -5,8 +5,9 @@ import { clamp, exp, log, pow } from './exact-math.ts';
 import type { Head } from './head.ts';
 import { RACES, type Identity, type Race } from './identity.ts';
 import type { HeadKit } from './kit.ts';
-import { blend, locate, surface, type Surface } from './surface.ts';
+import { blend, blendAxis, locate, surface, type Surface } from './surface.ts';
 import { sampleColour } from './texture.ts';
+import { wrinkleShade } from './wrinkles.ts';
 
 const MOUTH = partId('mouth');
 
@@ -70,6 +71,7 @@ export function skinSurface(
   const isPale = attributes.Pale_Skin === 1;
   const isPainted = attributes.Wearing_Lipstick === 1;
   const { part } = kit.fields;
+  const ageing = attributes.Young === 1 ? 0 : 0.55 + 0.45 * identity.ageNoise;
   const [beardR = 0, beardG = 0, beardB = 0] = beardColour;
   return surface({
     positions: head.turned,
@@ -92,6 +94,14 @@ export function skinSurface(
       f.r *= toneR;
       f.g *= toneG;
       f.b *= blue;
+      if (ageing > 0) {
+        const rest = kit.positions;
+        const [x, y, z] = [blendAxis(f, rest, 0), blendAxis(f, rest, 1), blendAxis(f, rest, 2)];
+        const k = wrinkleShade(x, y, z, ageing, 9 * identity.skinPick);
+        f.r *= k;
+        f.g *= k * (0.6 + 0.4 * k);
+        f.b *= k * (0.6 + 0.4 * k);
+      }
       const onLips = blend(f, lip);
       if (isPale) {
         const k = 1 - Math.min(1, onLips * 1.6);
@@ -99,9 +109,9 @@ export function skinSurface(
         f.g += k * (pale(PALE[1], f.g) - f.g);
         f.b += k * (pale(PALE[2], f.b) - f.b);
       }
-      if (isPainted && onLips > 0.05) {
+      if (isPainted && onLips > 0.18) {
         const level = Math.min(1.3, (0.3 * f.r + 0.59 * f.g + 0.11 * f.b) / 0.25);
-        const k = Math.min(1, onLips * 1.15);
+        const k = Math.min(0.92, (onLips - 0.18) * 1.6);
         f.r += k * (lipstick[0] * level - f.r);
         f.g += k * (lipstick[1] * level - f.g);
         f.b += k * (lipstick[2] * level - f.b);

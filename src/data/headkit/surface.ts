@@ -6,7 +6,7 @@ import { vertexNormals } from './geometry.ts';
 import { sampleChannel, type Texture } from './texture.ts';
 
 /** How light treats a surface. */
-export const MATERIAL = { skin: 1, hair: 2, eye: 3, gloss: 4, matte: 5 } as const;
+export const MATERIAL = { skin: 1, hair: 2, eye: 3, gloss: 4, matte: 5, tooth: 6 } as const;
 export type Material = keyof typeof MATERIAL;
 
 /** One covered point. Reused for all points: read it, never keep it. */

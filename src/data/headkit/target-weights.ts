@@ -38,7 +38,7 @@ function addHeadModel(weights: Weights, race: Race, sex: string, age: string, we
 /** Head model of the identity at a share of maleness and oldness (0..1), with its own shape. */
 function baseWeights(identity: Identity, male: number, old: number): Weights {
   const weights: Weights = new Map();
-  const fat = identity.weight * identity.weight * 0.7;
+  const fat = identity.weight * identity.weight * 0.42;
   for (const sex of SEXES) {
     const sexShare = sex === 'male' ? male : 1 - male;
     for (const age of ['young', 'old']) {
@@ -58,7 +58,7 @@ export function neutralWeights(identity: Identity): ReadonlyMap<string, number> 
   return baseWeights(identity, 0.5, 0.1);
 }
 
-/** Weights of all shape targets for an identity with attributes. */
+/** Weights of the shape targets for an identity with attributes, without expression. */
 export function targetWeights(
   identity: Identity,
   attributes: AttributeValues,
@@ -68,8 +68,10 @@ export function targetWeights(
   const old = attributes.Young === 1 ? 0.22 * identity.ageNoise : 0.75 + 0.25 * identity.ageNoise;
   const weights = baseWeights(identity, male, old);
   if (attributes.Young === 0) add(weights, 'head/head-age-more', 0.5);
+  // The models' eyes are small beside those of photographs in the same crop.
+  for (const side of ['l', 'r']) add(weights, `eyes/${side}-eye-size-big`, 0.35);
+  for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-inner-up`, 0.15);
   if (attributes.Male === 0) addFemale(weights, kit);
-  addExpression(weights, identity, attributes);
   return weights;
 }
 
@@ -77,23 +79,27 @@ export function targetWeights(
 function addFemale(weights: Weights, kit: HeadKit): void {
   const has = (name: string) => kit.target(name) !== undefined;
   add(weights, 'eyebrows/eyebrows-trans-vert-more', 0.4);
-  add(weights, 'eyebrows/eyebrows-angle-up', 0.25);
-  for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-inner-up`, 0.3);
-  add(weights, 'mouth/mouth-upperlip-volume-inflate', 0.25);
-  add(weights, 'mouth/mouth-lowerlip-volume-inflate', 0.2);
+  for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-inner-up`, 0.18);
+  add(weights, 'mouth/mouth-upperlip-volume-inflate', 0.14);
+  add(weights, 'mouth/mouth-lowerlip-volume-inflate', 0.12);
   add(weights, 'mouth/mouth-angles-up', 0.2);
-  add(weights, 'eyes/l-eye-size-big', 0.18);
-  add(weights, 'eyes/r-eye-size-big', 0.18);
+  add(weights, 'eyes/l-eye-size-big', 0.2);
+  add(weights, 'eyes/r-eye-size-big', 0.2);
   add(weights, 'chin/chin-width-min', 0.25);
   add(weights, 'chin/chin-bones-in', 0.15);
   addAlongPair(weights, has, ['neck/neck-scale-horiz-more', 'neck/neck-scale-horiz-less'], -0.3);
 }
 
-function addExpression(weights: Weights, identity: Identity, attributes: AttributeValues): void {
+/** Weights of the targets that open a mouth, smile, and open or narrow the eyes. */
+export function expressionWeights(
+  identity: Identity,
+  attributes: AttributeValues,
+): ReadonlyMap<string, number> {
+  const weights: Weights = new Map();
   const open = attributes.Mouth_Slightly_Open === 1;
   if (open) {
-    add(weights, `${UNITS}mouth-open`, 0.14 + 0.2 * identity.mouthOpen);
-    add(weights, `${UNITS}mouth-part-later`, 0.2);
+    add(weights, `${UNITS}mouth-open`, 0.13 + 0.15 * identity.mouthOpen);
+    add(weights, `${UNITS}mouth-part-later`, 0.12);
   }
   if (attributes.Smiling === 1) {
     add(weights, `${UNITS}mouth-corner-puller`, 0.65 + 0.35 * identity.smile);
@@ -106,4 +112,5 @@ function addExpression(weights: Weights, identity: Identity, attributes: Attribu
     if (attributes.Smiling === 1) add(weights, `${UNITS}eye-${side}-slit`, 0.25);
     add(weights, `${UNITS}eye-${side}-closure`, 0.08 * identity.blink);
   }
+  return weights;
 }
