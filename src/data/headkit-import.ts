@@ -11,6 +11,8 @@ import type { DatasetManifest } from './shards/manifest.ts';
 /** What is asked of a pack; `FacePack` (headkit/pack.ts) is one. */
 export interface ImportablePack {
   readonly version: number;
+  /** What the data set is called; the built-in faces unless told. */
+  readonly title?: string;
   /** Side in pixels. */
   readonly size: number;
   readonly attributes: readonly string[];
@@ -116,7 +118,7 @@ export async function importPack(
   const { train } = pack.splits;
   const manifest = parseManifest({
     id,
-    title: 'Built-in faces',
+    title: pack.title ?? 'Built-in faces',
     source: 'HeadKit: faces drawn from the free assets of MakeHuman (CC0)',
     version: String(pack.version),
     origin: layout.origin,
