@@ -27,6 +27,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'semblance export RUN --out FILE [--half]',
     load: async () => (await import('./export.ts')).exportModel,
   },
+  data: {
+    summary: 'export the built-in faces as CelebA and CelebAMask-HQ files, or render one of them',
+    usage: [
+      'semblance data export --out DIR [--count N] [--size S] [--sampler balanced|celeba-like] [--zip]',
+      'semblance data render --out DIR [--seed N] [--size S] [--set Bald=1,Smiling=0,...]',
+    ].join('\n'),
+    load: async () => (await import('./data.ts')).data,
+  },
   probes: {
     summary: 'draw the probe sheets of a run as PNG',
     usage: 'semblance probes RUN',

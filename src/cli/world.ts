@@ -15,7 +15,8 @@ const PUBLIC = ((): string => {
   return join(folder, 'public');
 })();
 
-async function asset(path: string, maxBytes: number): Promise<Uint8Array> {
+/** One of the app's own files, e.g. `faces/headkit.bin`. */
+export async function appFile(path: string, maxBytes: number): Promise<Uint8Array> {
   const file = join(PUBLIC, path);
   const found = await stat(file).catch(() => undefined);
   if (found === undefined)
@@ -66,7 +67,7 @@ export function openNodeWorld(runs: string, datasets: string): ServiceWorld {
     clock: () => performance.now(),
     now: () => Date.now(),
     breathe: () => setImmediate(),
-    asset,
+    asset: appFile,
     lock: lockIn(runs),
   };
 }
