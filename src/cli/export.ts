@@ -1,12 +1,16 @@
-// `semblance export RUN --out FILE`: the generator of a run's newest checkpoint as one safetensors file.
+// `semblance export RUN --out FILE`: the generator of a run's newest checkpoint as one safetensors file, or with
+// `--whole` everything that is needed to go on (`semblance train --from FILE`).
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readModelInfo } from '../engine/weights/model.ts';
 import { readSafetensors, writeSafetensors } from '../engine/weights/safetensors.ts';
+import { writeWhole } from '../engine/weights/whole.ts';
 import { StudioError } from '../face/errors.ts';
+import { parseSettings } from '../face/settings.ts';
+import { partsOf } from '../service/checkpoints.ts';
 import { fileStorage } from '../storage/node/files.ts';
-import { writeWhole } from '../storage/node/whole.ts';
+import { writeWhole as writeFileWhole } from '../storage/node/whole.ts';
 import { UsageError } from './usage.ts';
 
 /** @returns 0 when the file was written */
@@ -16,16 +20,21 @@ export async function exportModel(args: string[]): Promise<number> {
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: { out: { type: 'string' }, half: { type: 'boolean', default: false } },
+      options: {
+        out: { type: 'string' },
+        half: { type: 'boolean', default: false },
+        whole: { type: 'boolean', default: false },
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
   const [folder, ...more] = parsed.positionals;
-  const { out, half } = parsed.values;
+  const { out, half, whole } = parsed.values;
   if (folder === undefined || out === undefined || more.length > 0) {
     throw new UsageError('Name the folder of one run, and a file with --out.');
   }
+  if (half && whole) throw new UsageError('Half precision is for editing; a run could not go on from it.');
   const run = resolve(folder);
   const { runs } = fileStorage(join(run, '.datasets'), dirname(run), () => Date.now());
   const checkpoint = await runs.newestCheckpoint(basename(run));
@@ -34,8 +43,12 @@ export async function exportModel(args: string[]): Promise<number> {
     throw new StudioError('data-missing', `${folder} has no checkpoint.`, 'Train the run first.');
   }
   const { tensors, metadata } = readSafetensors(new Uint8Array(part.bytes));
-  const bytes = writeSafetensors(tensors, metadata, half ? 'F16' : 'F32');
-  await writeWhole(resolve(out), bytes);
+  const record = await runs.get(basename(run));
+  const bytes =
+    whole && record !== undefined
+      ? writeWhole(parseSettings(record.settings), partsOf(checkpoint))
+      : writeSafetensors(tensors, metadata, half ? 'F16' : 'F32');
+  await writeFileWhole(resolve(out), bytes);
   const { method, net, attributes } = readModelInfo({ metadata });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = basename(out);

@@ -19,12 +19,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   train: {
     summary: 'train a run in a folder, or go on with one',
     usage:
-      'semblance train --preset NAME | --config FILE  --out RUN [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
+      'semblance train --preset NAME [--method ID] | --config FILE | --from EXPORT  --out RUN [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
     load: async () => (await import('./train.ts')).train,
   },
   export: {
-    summary: 'write the generator of a run as a safetensors file',
-    usage: 'semblance export RUN --out FILE [--half]',
+    summary: 'write the generator of a run, or all of it, as a safetensors file',
+    usage: 'semblance export RUN --out FILE [--half | --whole]',
     load: async () => (await import('./export.ts')).exportModel,
   },
   data: {

@@ -4,10 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StudioError, errorOf } from '../face/errors.ts';
-import { PRESETS, presetOf } from '../face/presets.ts';
+import { PRESETS, settingsFor } from '../face/presets.ts';
+import { RECIPES, recipeOf } from '../face/recipes.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { EngineReport, StepReport } from '../protocol/messages.ts';
+import type { Snapshot } from '../engine/train/session.ts';
+import { readWhole } from '../engine/weights/whole.ts';
+import { checkpointOf } from '../service/checkpoints.ts';
 import { startBackend } from './backend.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
@@ -16,6 +20,8 @@ const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 
 interface Arguments {
   readonly settings: RunSettings | undefined;
+  /** What the run goes on from, where it comes from an export. */
+  readonly snapshot: Snapshot | undefined;
   readonly out: string;
   readonly resume: boolean;
   readonly backend: (typeof BACKENDS)[number] | undefined;
@@ -28,6 +34,8 @@ async function readArguments(args: string[]): Promise<Arguments> {
       args,
       options: {
         preset: { type: 'string' },
+        method: { type: 'string', default: RECIPES.ssa.id },
+        from: { type: 'string' },
         config: { type: 'string' },
         out: { type: 'string' },
         steps: { type: 'string' },
@@ -47,7 +55,9 @@ async function readArguments(args: string[]): Promise<Arguments> {
   const whole = (name: 'steps' | 'seed', fallback: number): number =>
     values[name] === undefined ? fallback : Number(values[name]);
   let settings: RunSettings | undefined;
-  if (values.config !== undefined) {
+  let snapshot: Snapshot | undefined;
+  if (values.from !== undefined) ({ settings, snapshot } = readWhole(await readFile(values.from)));
+  else if (values.config !== undefined) {
     settings = parseSettings(JSON.parse(await readFile(values.config, 'utf8')));
   } else if (values.preset !== undefined) {
     if (!PRESETS.some(({ id }) => id === values.preset)) {
@@ -55,7 +65,12 @@ async function readArguments(args: string[]): Promise<Arguments> {
         `There is no preset "${values.preset}"; there are ${PRESETS.map(({ id }) => id).join(', ')}.`,
       );
     }
-    settings = presetOf(values.preset).settings;
+    if (recipeOf(values.method) === undefined) {
+      throw new UsageError(
+        `There is no method "${values.method}"; there are ${Object.keys(RECIPES).join(', ')}.`,
+      );
+    }
+    settings = settingsFor(values.preset, values.method);
   }
   if (settings !== undefined) {
     const { train } = settings;
@@ -65,19 +80,23 @@ async function readArguments(args: string[]): Promise<Arguments> {
       train: { ...train, steps: whole('steps', train.steps) },
     });
   } else if (!values.resume) throw new UsageError('Name a preset or a settings file.');
-  return { settings, out: resolve(values.out), resume: values.resume, backend };
+  return { settings, snapshot, out: resolve(values.out), resume: values.resume, backend };
 }
 
 function line({ step, values, imagesPerSecond, secondsLeft }: StepReport, steps: number): string {
   const figure = (name: string): string => `${name} ${(values[name] ?? Number.NaN).toFixed(3)}`;
   const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
-  const figures = ['D/total', 'G/total', 'G/att', 'G/dual', 'G/attention'].map(figure).join('  ');
+  const known = ['D/total', 'G/total', 'G/att', 'G/rec', 'G/dual', 'G/attention'];
+  const figures = known
+    .filter((name) => name in values)
+    .map(figure)
+    .join('  ');
   return `step ${step}/${steps}  ${figures}  ${imagesPerSecond.toFixed(1)} images/s${left}`;
 }
 
 /** @returns 0 when the run was finished or stopped at a checkpoint */
 export async function train(args: string[]): Promise<number> {
-  const { settings, out, resume, backend } = await readArguments(args);
+  const { settings, snapshot, out, resume, backend } = await readArguments(args);
   const device = await startBackend(backend);
   console.log(`Backend ${device.backend}. ${device.reason}`);
   const { openTraining } = await import('../service/training.ts');
@@ -104,11 +123,12 @@ export async function train(args: string[]): Promise<number> {
       settings,
       createdAt: now,
       updatedAt: now,
-      step: 0,
+      step: snapshot?.step ?? 0,
       status: 'new',
       device: '',
       secondsTrained: 0,
     });
+    if (snapshot !== undefined) await world.storage.runs.putCheckpoint(id, checkpointOf(snapshot, now));
   }
   return new Promise<number>((done, fail) => {
     const said = new Set<string>();

@@ -27,6 +27,14 @@ export const LOSS_SECTIONS: readonly SettingSection[] = [
         'Ours; the paper permutes whole targets: 0',
       ),
       info(
+        'labels',
+        'Labels',
+        '',
+        choice(['binary', 'Any number of attributes'], ['one-hot', 'Exactly one class']),
+        'StarGAN only: whether the attributes are classes of which one is true, such as digits.',
+        'StarGAN, released code: binary for CelebA, one class for RaFD',
+      ),
+      info(
         'readings.maskDistance',
         'Mask distance',
         '',

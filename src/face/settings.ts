@@ -87,7 +87,6 @@ const schema = v.strictObject({
 
 /** Everything that decides a run; equal settings on equal data and device give equal bytes. */
 export type RunSettings = v.InferOutput<typeof schema>;
-export type NetSettings = RunSettings['net'];
 export type LossWeights = RunSettings['weights'];
 export type LabelKind = RunSettings['labels'];
 

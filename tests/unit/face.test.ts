@@ -4,7 +4,8 @@ import { ATTRIBUTES, applyConflicts, differenceVector } from '../../src/face/att
 import { StudioError, errorOf, reportOf } from '../../src/face/errors.ts';
 import { contentHash } from '../../src/face/hash.ts';
 import { PLANE, partId, planesFromParts } from '../../src/face/parts.ts';
-import { PRESETS } from '../../src/face/presets.ts';
+import { PRESETS, settingsFor } from '../../src/face/presets.ts';
+import { RECIPES } from '../../src/face/recipes.ts';
 import { randomFrom, seededRandom } from '../../src/face/random.ts';
 import { parseSettings, rateFactor } from '../../src/face/settings.ts';
 
@@ -129,6 +130,69 @@ describe('settings', () => {
     expect(() => parseSettings(spoiled)).toThrowError(StudioError);
   });
 
+  it.each([
+    ['ssa', { size: 32, layers: 5 }, /map of 1 px/, /"net.layers" to at most 4/],
+    ['attgan', { size: 32, layers: 6, criticNorm: 'none' }, /nothing is left/, /"net.layers" to at most 5/],
+    ['stargan', { size: 32, depth: 6 }, /class kernel/, /"net.depth" to at most 5/],
+  ])('%s with %o is refused by name', (method, net, message, remedy) => {
+    const settings = settingsFor('smoke', method);
+    const check = () => parseSettings({ ...settings, net: { ...settings.net, ...net } });
+    expect(check).toThrowError(message);
+    expect(check).toThrowError(expect.objectContaining({ remedy: expect.stringMatching(remedy) as string }));
+  });
+
+  it('classes need StarGAN, and more than one', () => {
+    const classes = { labels: 'one-hot', attributes: ['a', 'b'] };
+    expect(() => parseSettings({ ...settingsFor('smoke', 'stgan'), ...classes })).toThrowError(/"labels"/);
+    expect(() =>
+      parseSettings({ ...settingsFor('smoke', 'stargan'), ...classes, attributes: ['a'] }),
+    ).toThrowError(/"labels"/);
+    expect(parseSettings({ ...settingsFor('smoke', 'stargan'), ...classes }).labels).toBe('one-hot');
+  });
+
+  it('every method keeps size, data, attributes, seed and steps of a preset', () => {
+    for (const { id, settings: base } of PRESETS) {
+      for (const method of Object.keys(RECIPES)) {
+        const settings = parseSettings(structuredClone(settingsFor(id, method)));
+        expect(settings).toMatchObject({
+          method,
+          net: base.net,
+          attributes: base.attributes,
+          seed: base.seed,
+        });
+        expect([settings.train.steps, settings.train.batch, settings.train.critics]).toEqual([
+          base.train.steps,
+          base.train.batch,
+          base.train.critics,
+        ]);
+      }
+    }
+    expect(settingsFor('paper', 'stargan')).toMatchObject({
+      train: { criticRate: 1e-4, decay: 'linear' },
+      weights: { attributes: 1, reconstruction: 10 },
+      readings: { attributeReduction: 'sum' },
+    });
+    expect(settingsFor('paper', 'attgan').weights).toMatchObject({
+      attributes: 10,
+      reconstruction: 100,
+      dual: 0,
+    });
+    expect(settingsFor('quick', 'ssa')).toEqual(PRESETS.find(({ id }) => id === 'quick')?.settings);
+  });
+
+  it('written before the newer settings existed are filled up', () => {
+    const { labels: _, ...old } = structuredClone(settingsFor('smoke', 'ssa')) as Record<string, unknown>;
+    old['net'] = { size: 32, channels: 3, dim: 16, layers: 3, fc: 128 };
+    old['readings'] = { maskDistance: 'mse', attributeReduction: 'mean', gateMean: 'batch' };
+    old['report'] = { probeEvery: 20, checkpointSeconds: 20 };
+    expect(parseSettings(old)).toMatchObject({
+      labels: 'binary',
+      net: { heads: 'transposed', criticNorm: 'instance' },
+      readings: { labelScale: 0.5, fakeClasses: false },
+      report: { probeIntensity: 1 },
+    });
+  });
+
   it('the schedule divides or falls linearly from its fraction on', () => {
     const train = { ...PRESETS[0]!.settings.train, steps: 100, decayFrom: 0.5 };
     expect([0, 49, 50, 99].map((step) => rateFactor({ ...train, decay: 'divide' }, step))).toEqual([
@@ -136,6 +200,9 @@ describe('settings', () => {
     ]);
     expect(rateFactor({ ...train, decay: 'linear' }, 75)).toBeCloseTo(0.5);
     expect(rateFactor({ ...train, decay: 'constant' }, 99)).toBe(1);
+    // StarGAN as released takes one part in a hundred thousand off, a hundred times, and so ends at 0.999.
+    expect(rateFactor({ ...train, decay: 'released', steps: 1e6 }, 999_999)).toBeCloseTo(0.999, 4);
+    expect(rateFactor({ ...train, decay: 'released' }, 75)).toBeCloseTo(0.9995, 6);
   });
 });
 

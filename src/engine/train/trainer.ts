@@ -3,6 +3,7 @@
 // batches, clock and breathing are handed in.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchSource } from '../../face/batch.ts';
+import type { StepBatch } from '../methods/method.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import { rateFactor } from '../../face/settings.ts';
 import { memoryReport } from '../backend/memory.ts';
@@ -48,10 +49,14 @@ export async function* train(session: TrainSession, world: TrainWorld): AsyncGen
     const times = { data: 0, discriminator: 0, generator: 0, report: 0 };
     const terms: Terms = {};
     const started = clock();
+    /** The last discriminator batch, where the generator step is to see it again. */
+    let held: StepBatch | undefined;
 
     const round = async (kind: 'D' | 'G'): Promise<void> => {
       const before = clock();
-      const batch = assembleBatch(await world.source.next(), settings, session.random);
+      const batch =
+        (kind === 'G' ? held : undefined) ??
+        assembleBatch(await world.source.next(), settings, session.random);
       const between = clock();
       const rates = settings.train;
       const report =
@@ -60,7 +65,9 @@ export async function* train(session: TrainSession, world: TrainWorld): AsyncGen
           : generatorStep(session.method, session.state, batch, settings, rates.generatorRate * factor, {
               pictures: true,
             });
-      disposeBatch(batch);
+      if (held !== undefined && held !== batch) disposeBatch(held);
+      held = kind === 'D' && settings.train.sharedBatch ? batch : undefined;
+      if (held === undefined) disposeBatch(batch);
       collect(terms, kind, report);
       times.data += between - before;
       times[kind === 'D' ? 'discriminator' : 'generator'] += clock() - between;
@@ -85,6 +92,7 @@ export async function* train(session: TrainSession, world: TrainWorld): AsyncGen
         bytes: Math.max(memory.bytes, memory.gpuBytes),
       };
     } finally {
+      if (held !== undefined) disposeBatch(held);
       tf.dispose(terms);
     }
   }
