@@ -2,7 +2,8 @@
 // Painted small and enlarged, which is what being out of focus means. Linear light; depends on the identity only.
 import type { Random } from '../../face/random.ts';
 import { clamp, cos, exp, sin, smoothstep, valueNoise } from './exact-math.ts';
-import { stream, type Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { stream } from './streams.ts';
 
 /** Side of the small picture. */
 const SMALL = 40;

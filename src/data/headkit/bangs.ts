@@ -2,7 +2,7 @@
 // so that the same identity can have them or not.
 import { exp, valueNoise } from './exact-math.ts';
 import type { Head } from './head.ts';
-import { stream } from './identity.ts';
+import { stream } from './streams.ts';
 import type { HeadKit } from './kit.ts';
 import { HOLE, SOLID, surface, type Surface } from './surface.ts';
 

@@ -1,7 +1,8 @@
 // The forty attribute columns of CelebA for a built-in face: the sixteen it carries, those that follow from the
 // identity, and -1 for what the renderer does not model (no claim is made about those).
 import type { AttributeValues } from './attributes.ts';
-import { hasWaves, type Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { hasWaves } from './style.ts';
 
 /** CelebA's column order. */
 export const CELEBA_COLUMNS = (

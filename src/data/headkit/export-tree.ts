@@ -42,14 +42,14 @@ const PER_FOLDER = 2000;
 /** Partition numbers of CelebA. */
 const SPLITS = ['train', 'valid', 'test'] as const;
 
-export interface ExportedFace {
+interface ExportedFace {
   readonly seed: number;
   /** 0 train, 1 validation, 2 test. */
   readonly partition: 0 | 1 | 2;
 }
 
 /** Which seeds are exported, in the order of the files: training, validation, test faces. */
-export function exportedFaces(count: number): ExportedFace[] {
+function exportedFaces(count: number): ExportedFace[] {
   const tenth = Math.floor(count / 10);
   const counts = [count - 2 * tenth, tenth, tenth];
   return SPLITS.flatMap((split, partition) =>

@@ -11,7 +11,7 @@ const DISTANCE = 28;
 const MARGIN = 1.06;
 
 /** Base vertices of the lips. */
-export function lipVertices(kit: HeadKit): number[] {
+function lipVertices(kit: HeadKit): number[] {
   const out: number[] = [];
   kit.fields.lip.forEach((value, vertex) => {
     if (value > 0.5) out.push(vertex);

@@ -8,7 +8,7 @@ export type Vec3 = readonly [number, number, number];
 export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
 /** The point that heads turn about. */
-export const PIVOT: Vec3 = [0, 6.9, 0.4];
+const PIVOT: Vec3 = [0, 6.9, 0.4];
 
 /** Positions (of the base mesh unless told) plus weighted targets. */
 export function shapeHead(

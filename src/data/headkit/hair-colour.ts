@@ -3,7 +3,8 @@
 import type { AttributeValues } from './attributes.ts';
 import { exp } from './exact-math.ts';
 import type { Vec3 } from './geometry.ts';
-import type { HairShade, Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import type { HairShade } from './style.ts';
 
 /** From one end of each class to the other; classes do not meet. */
 const CLASSES: Readonly<Record<HairShade, readonly Vec3[]>> = {

@@ -2,7 +2,7 @@
 import { cos, sin, smoothstep, valueNoise } from './exact-math.ts';
 import { ditherThreshold } from './eyes-and-mouth.ts';
 import { fitProxy, proxyScale, rotate } from './geometry.ts';
-import { WAVING, type HairStyle } from './identity.ts';
+import { WAVING, type HairStyle } from './style.ts';
 import type { Head } from './head.ts';
 import type { HatShape } from './hats.ts';
 import type { HeadKit } from './kit.ts';

@@ -27,7 +27,7 @@ function rimHeight(name: 'beanie' | 'cap', z: number): number {
   return RIM[name] - 0.175 * Math.max(0, 0.5 - z) - back;
 }
 
-export const HATS: readonly HatShape[] = [
+const HATS: readonly HatShape[] = [
   { name: 'fedora', depth: (y, z) => y - 7.7 + 0.12 * Math.max(0, 0.5 - z) },
   { name: 'beanie', depth: (y, z) => y - rimHeight('beanie', z) - 0.04 },
   { name: 'cap', depth: (y, z) => y - rimHeight('cap', z) - 0.04 },

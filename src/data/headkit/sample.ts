@@ -2,7 +2,9 @@
 // with head model, beard with sex). Two samplers: `balanced` (nearly all attributes 10-50 %, what small data sets need)
 // and `celeba-like` (shares of ones as in CelebA).
 import { attributeValues, type AttributeValues } from './attributes.ts';
-import { SHADES, identityOf, shadeAt, stream, type Identity } from './identity.ts';
+import { identityOf, type Identity } from './identity.ts';
+import { SHADES, shadeAt } from './style.ts';
+import { stream } from './streams.ts';
 import type { HeadKit } from './kit.ts';
 
 export const SAMPLERS = ['balanced', 'celeba-like'] as const;

@@ -3,7 +3,8 @@
 import { partId } from '../../face/parts.ts';
 import { clamp, exp, log, pow } from './exact-math.ts';
 import type { Head } from './head.ts';
-import { RACES, type Identity, type Race } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { RACES, type Race } from './style.ts';
 import type { HeadKit } from './kit.ts';
 import { blend, blendAxis, locate, surface, type Surface } from './surface.ts';
 import { sampleColour } from './texture.ts';

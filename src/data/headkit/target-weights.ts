@@ -1,6 +1,7 @@
 // Attributes -> weights of the shape targets: sex, age, expression on top of the identity's own shape.
 import type { AttributeValues } from './attributes.ts';
-import { RACES, type Identity, type Race } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { RACES, type Race } from './style.ts';
 import type { HeadKit } from './kit.ts';
 import { addAlongPair } from './shape-space.ts';
 

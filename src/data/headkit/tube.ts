@@ -1,4 +1,4 @@
-// A round tube along a path: frames of glasses, later earrings and necklaces.
+// A round tube along a path: frames of glasses, earrings, necklaces.
 import { cos, sin } from './exact-math.ts';
 import type { Vec3 } from './geometry.ts';
 
