@@ -19,6 +19,7 @@ const api: LibraryApi = {
   cancelImport: () => library.get().cancelImport(),
   removeDataset: (id) => library.get().removeDataset(id),
   faces: (dataset, indices) => library.get().faces(dataset, indices),
+  counterfactuals: (dataset, index) => library.get().counterfactuals(dataset, index),
   labels: (dataset) => library.get().labels(dataset),
   runs: () => library.get().runs(),
   createRun: (settings) => library.get().createRun(settings),

@@ -206,6 +206,16 @@ export interface FaceRecord {
   readonly planes: Uint8Array;
 }
 
+/** The same drawn person with one attribute inverted (conflict rules applied). */
+export interface CounterfactualRecord {
+  readonly attribute: string;
+  readonly size: number;
+  /** S x S x 3. */
+  readonly pixels: Uint8Array;
+  /** S x S: 1 where the true edit touches the picture. */
+  readonly change: Uint8Array;
+}
+
 export interface RunSummary {
   readonly id: string;
   readonly name: string;
@@ -245,6 +255,8 @@ export interface LibraryApi {
   cancelImport(): Promise<void>;
   removeDataset(id: string): Promise<void>;
   faces(dataset: string, indices: readonly number[]): Promise<FaceRecord[]>;
+  /** The true edits of a face, one per attribute; empty for data sets that were not drawn here. */
+  counterfactuals(dataset: string, index: number): Promise<CounterfactualRecord[]>;
   /** count x attributes bytes, 0/1: for filters over the whole set. */
   labels(dataset: string): Promise<Uint8Array>;
   runs(): Promise<RunSummary[]>;

@@ -10,6 +10,7 @@ import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '../protocol/messages.ts';
 import { requireRoom, room } from '../storage/room.ts';
+import { openCounterfactuals } from './counterfactuals.ts';
 import { sheetOf, summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -46,6 +47,7 @@ export async function shippedModels(world: Pick<ServiceWorld, 'asset'>): Promise
 /** Opens the library over a storage. */
 export function openLibrary(world: ServiceWorld, report: (report: LibraryReport) => void): Library {
   const { datasets, runs } = world.storage;
+  const drawn = openCounterfactuals(world);
   const importing = { aborted: false, under: null as Promise<DatasetSummary> | null };
 
   const manifestOf = async (id: string): Promise<DatasetManifest> => {
@@ -96,6 +98,11 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
         ...face,
         ...(label === undefined ? {} : { parts: label }),
       }));
+    },
+    counterfactuals: async (dataset, index) => {
+      const manifest = await manifestOf(dataset);
+      const [sample] = await readSamples(manifest, shardReader(dataset), [index]);
+      return sample === undefined ? [] : drawn.of(manifest, index, sample.labels);
     },
     labels: async (dataset) => {
       const manifest = await manifestOf(dataset);

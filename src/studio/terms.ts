@@ -56,6 +56,12 @@ export const TERMS = {
     equation: 'd = target − source',
     source: `${STGAN}, section 3.1`,
   },
+  counterfactual: {
+    title: 'True edit',
+    text: 'The same drawn person with one attribute changed and everything else as it was. Below it, the pixels that the change touches: what a perfect attention mask would open.',
+    equation: '|x − x′| > t',
+    source: 'Built-in faces, docs/headkit.md',
+  },
   guide: {
     title: 'Guide mask',
     text: 'The region in which an attribute lives, made from the labelled parts of a face: hair, skin, person, glasses. Training compares attention with it for faces whose parts are known.',

@@ -2,7 +2,7 @@
 import { restartEditor } from '../live/editor.ts';
 import { exportPng } from '../live/export.ts';
 import { neighbourFace } from '../live/faces.ts';
-import { choosePhoto } from '../live/photo.ts';
+import { chooseFile } from '../live/files.ts';
 import { NO_EDITS, sameEdits } from '../state/edit.ts';
 import { prefer, toEditor, toPlan, useStudio } from '../state/store.ts';
 import type { StudioState } from '../state/store.ts';
@@ -16,6 +16,14 @@ const hasMasks = (state: StudioState): boolean =>
 /** Undo belongs to the view: settings while a run is planned, edits elsewhere. */
 const historyOf = (state: StudioState) => (state.shows.view === 'train' ? state.plan : state.editor.edits);
 
+export const openWeightsAction: Action = {
+  id: 'open-weights',
+  title: 'Open weights',
+  group: 'Edit',
+  keywords: 'file safetensors checkpoint pytorch model import',
+  enabled: () => true,
+  perform: () => chooseFile('.safetensors,.ckpt,.pt,.pth'),
+};
 export const undoAction: Action = {
   id: 'undo',
   title: 'Undo',
@@ -71,7 +79,7 @@ export const photoAction: Action = {
   keywords: 'own picture file upload import',
   shortcut: 'O',
   enabled: () => true,
-  perform: choosePhoto,
+  perform: () => chooseFile('image/*'),
 };
 const nextFaceAction: Action = {
   id: 'next-face',
@@ -137,6 +145,7 @@ export const dismissEditorAction: Action = {
 };
 
 export const EDIT_ACTIONS: readonly Action[] = [
+  openWeightsAction,
   undoAction,
   redoAction,
   resetAction,

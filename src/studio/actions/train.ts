@@ -1,6 +1,7 @@
 // Verbs of training. Which of them can be performed follows from the trainer's state alone.
 import { startQuickLook, startRun } from '../live/runs.ts';
-import { chooseSettings, exportSettings } from '../live/settings-file.ts';
+import { chooseFile } from '../live/files.ts';
+import { exportSettings } from '../live/settings-file.ts';
 import { abandonTrainer, control, restartTrainer, train } from '../live/trainer.ts';
 import { planProblem } from '../state/plan.ts';
 import { openOverlay, prefer, toTrainer, useStudio } from '../state/store.ts';
@@ -127,7 +128,7 @@ export const importSettingsAction: Action = {
   group: 'Train',
   keywords: 'open json file',
   enabled: () => true,
-  perform: chooseSettings,
+  perform: () => chooseFile('.json,application/json'),
 };
 export const exportSettingsAction: Action = {
   id: 'export-settings',

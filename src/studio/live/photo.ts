@@ -2,7 +2,6 @@
 import { StudioError, reportOf } from '../../face/errors.ts';
 import { centreSquare } from '../state/crop.ts';
 import type { Crop } from '../state/crop.ts';
-import { takeSettings } from './settings-file.ts';
 import { openOverlay, say, show, toEditor, useStudio } from '../state/store.ts';
 
 /** Side at which a cut photograph is kept: twice the largest model, so that every model gets its area means. */
@@ -18,7 +17,7 @@ export function pendingPhoto(): ImageBitmap | null {
 }
 
 /** Decodes a file and opens the crop dialog; says so when it is no picture. */
-async function takePhoto(file: File): Promise<void> {
+export async function takePhoto(file: File): Promise<void> {
   try {
     if (file.size > MOST_BYTES) {
       throw new StudioError(
@@ -84,31 +83,4 @@ export function cancelCrop(): void {
   bitmap = null;
   useStudio.setState({ cropping: null });
   openOverlay('none');
-}
-
-/** Asks for a file with the browser's own dialog. */
-export function choosePhoto(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = 'image/*';
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) void takePhoto(file);
-  });
-  input.click();
-}
-
-/** Drop and paste anywhere in the window; once per page. */
-export function watchPhotos(): void {
-  addEventListener('dragover', (event) => event.preventDefault());
-  addEventListener('drop', (event) => {
-    event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file === undefined) return;
-    void (/\.json$/i.test(file.name) ? takeSettings(file) : takePhoto(file));
-  });
-  addEventListener('paste', (event) => {
-    const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith('image/'));
-    if (file !== undefined) void takePhoto(file);
-  });
 }

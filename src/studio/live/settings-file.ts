@@ -38,18 +38,6 @@ export async function takeSettings(file: File): Promise<void> {
   }
 }
 
-/** Asks for a file with the browser's own dialog. */
-export function chooseSettings(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.json,application/json';
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) void takeSettings(file);
-  });
-  input.click();
-}
-
 export function exportSettings(): void {
   const settings = useStudio.getState().plan.present;
   const text = `${JSON.stringify(settings, null, 1)}\n`;

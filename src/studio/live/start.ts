@@ -10,7 +10,7 @@ import { addressOf, show, useStudio } from '../state/store.ts';
 import { warmEditor, watchEditor } from './editor.ts';
 import { chooseFace, chooseModel, firstModel, mainDataset } from './faces.ts';
 import { importBuiltIn, refreshAll } from './library.ts';
-import { watchPhotos } from './photo.ts';
+import { watchFiles } from './files.ts';
 import { showRun } from './records.ts';
 import { watchTrainer } from './trainer.ts';
 
@@ -83,7 +83,7 @@ export async function start(): Promise<void> {
   watchAddress();
   watchTrainer();
   watchEditor();
-  watchPhotos();
+  watchFiles();
   useStudio.subscribe((state, before) => {
     if (state.preferences === before.preferences) return;
     applyTheme(state.preferences);

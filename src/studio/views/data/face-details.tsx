@@ -10,6 +10,7 @@ import { guideMask, maskRgba, partsRgba, pictureRgba } from '../../pictures/pain
 import type { GuideName } from '../../pictures/paint.ts';
 import { Picture } from '../../pictures/picture.tsx';
 import { PART_COLOURS } from '../../pictures/ramps.ts';
+import { CounterfactualRow } from './counterfactual-row.tsx';
 import type { DatasetSummary, FaceRecord } from '../../../protocol/messages.ts';
 import { show } from '../../state/store.ts';
 
@@ -127,6 +128,7 @@ function Record({ dataset, record }: { readonly dataset: DatasetSummary; readonl
           </figure>
         ))}
       </div>
+      <CounterfactualRow dataset={dataset.id} index={record.index} />
       <div className="chips">
         {has.map((name) => (
           <span key={name} className="chip">

@@ -1,9 +1,13 @@
 // Which weights edit: models that come with the studio, and every run that has steps behind it. A run always means
 // its newest checkpoint, also while it trains.
+import { FileUp } from 'lucide-react';
+import { openWeightsAction } from '../../actions/edit.ts';
+import { ActionButton } from '../../components/buttons.tsx';
 import { chooseModel } from '../../live/faces.ts';
 import { formatModel, parseModel } from '../../state/address.ts';
 import { useStudio } from '../../state/store.ts';
 import { countText } from '../../components/format.ts';
+import { WeightsFacts } from './weights-facts.tsx';
 
 export function ModelPicker() {
   const model = useStudio((state) => state.editor.model);
@@ -22,13 +26,16 @@ export function ModelPicker() {
         <select
           aria-label="Model"
           value={value}
-          disabled={shipped.length + trained.length === 0}
+          disabled={shipped.length + trained.length === 0 && value === ''}
           onChange={(event) => {
             const source = parseModel(event.target.value);
             if (source !== null) chooseModel(source);
           }}
         >
           {value === '' ? <option value="">No model yet</option> : null}
+          {model.kind !== 'none' && model.source.kind === 'file' ? (
+            <option value={value}>{model.source.name}</option>
+          ) : null}
           {shipped.length === 0 ? null : (
             <optgroup label="Comes with the studio">
               {shipped.map((each) => (
@@ -59,6 +66,10 @@ export function ModelPicker() {
           </>
         ) : null}
       </p>
+      <ActionButton action={openWeightsAction} icon={FileUp} />
+      {model.kind === 'ready' && model.source.kind === 'file' ? (
+        <WeightsFacts source={model.source} info={model.info} />
+      ) : null}
       {note === undefined ? null : <p className="faint small">{note}</p>}
     </section>
   );

@@ -1,0 +1,45 @@
+// The same drawn person with one attribute changed at a time: the ground truth of an edit, for faces that come from the
+// built-in renderer.
+import { HEADKIT_ATTRIBUTES, attributeValues } from '../data/headkit/attributes.ts';
+import { counterfactual } from '../data/headkit/counterfactual.ts';
+import { FIRST_SEED } from '../data/headkit/generate.ts';
+import { openKit } from '../data/headkit/kit.ts';
+import { HeadRenderer } from '../data/headkit/render.ts';
+import type { DatasetManifest } from '../data/shards/manifest.ts';
+import type { CounterfactualRecord } from '../protocol/messages.ts';
+import type { ServiceWorld } from './world.ts';
+
+const KIT = 'faces/headkit.bin';
+const KIT_LIMIT = 32 * 2 ** 20;
+/** Levels of 255 that count as unchanged; JPEG plays no part, both pictures are drawn. */
+const THRESHOLD = 4;
+
+export interface Counterfactuals {
+  /** One record per attribute; empty for a data set that was not drawn by the built-in renderer. */
+  of(manifest: DatasetManifest, index: number, labels: Uint8Array): Promise<CounterfactualRecord[]>;
+}
+
+/** The kit is loaded with the first question. */
+export function openCounterfactuals(world: Pick<ServiceWorld, 'asset' | 'breathe'>): Counterfactuals {
+  let renderer: Promise<HeadRenderer> | null = null;
+  return {
+    async of(manifest, index, labels) {
+      if (!manifest.id.startsWith('headkit')) return [];
+      renderer ??= world.asset(KIT, KIT_LIMIT).then((bytes) => new HeadRenderer(openKit(bytes)));
+      const drawer = await renderer;
+      const [, train] = manifest.splits.train;
+      const seed = index < train ? FIRST_SEED.train + index : FIRST_SEED.test + index - train;
+      const values = attributeValues(
+        Object.fromEntries(HEADKIT_ATTRIBUTES.map((name, column) => [name, labels[column] === 1 ? 1 : 0])),
+      );
+      const source = drawer.render(seed, values, manifest.size);
+      const found: CounterfactualRecord[] = [];
+      for (const name of HEADKIT_ATTRIBUTES) {
+        const { face, change } = counterfactual(drawer, seed, values, name, manifest.size, THRESHOLD, source);
+        found.push({ attribute: name, size: face.size, pixels: face.rgb, change });
+        await world.breathe();
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// Files that people drop, paste or choose: told apart by their first bytes, never by their names.
+import { StudioError, reportOf } from '../../face/errors.ts';
+import { say, show, toEditor } from '../state/store.ts';
+import { chooseModel } from './faces.ts';
+import { takePhoto } from './photo.ts';
+import { takeSettings } from './settings-file.ts';
+
+/** Larger than any generator that a browser could hold beside its work. */
+const MOST_BYTES = 2 ** 30;
+
+type FileKind = 'weights' | 'settings' | 'picture';
+
+/** @param head at least the first 16 bytes of the file */
+export function kindOfFile(head: Uint8Array): FileKind {
+  const [a, b, c, d] = head;
+  // A safetensors header is a length and then JSON; a zip starts with "PK"; a bare pickle with its protocol mark.
+  const safetensors = head[8] === 0x7b && head[6] === 0 && head[7] === 0;
+  const zip = a === 0x50 && b === 0x4b && c === 0x03 && d === 0x04;
+  const pickle = a === 0x80 && b !== undefined && b >= 2 && b <= 5;
+  if (safetensors || zip || pickle) return 'weights';
+  const text = new TextDecoder().decode(head).trimStart();
+  return text.startsWith('{') ? 'settings' : 'picture';
+}
+
+async function takeWeights(file: File): Promise<void> {
+  try {
+    if (file.size > MOST_BYTES) {
+      throw new StudioError(
+        'file-too-large',
+        `${file.name} is larger than 1 GB.`,
+        'Export the generator alone.',
+      );
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    show({ view: 'edit' });
+    chooseModel({ kind: 'file', name: file.name, bytes });
+  } catch (error) {
+    toEditor({ kind: 'failed', error: reportOf(error) });
+    say(reportOf(error).message);
+  }
+}
+
+/** Opens whatever a file is. */
+export async function takeFile(file: File): Promise<void> {
+  const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+  const take = { weights: takeWeights, settings: takeSettings, picture: takePhoto }[kindOfFile(head)];
+  await take(file);
+}
+
+/** Asks for a file with the browser's own dialog. */
+export function chooseFile(accept: string): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file !== undefined) void takeFile(file);
+  });
+  input.click();
+}
+
+/** Drop and paste anywhere in the window; once per page. */
+export function watchFiles(): void {
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void takeFile(file);
+  });
+  addEventListener('paste', (event) => {
+    const file = event.clipboardData?.files[0];
+    if (file !== undefined) void takeFile(file);
+  });
+}
