@@ -26,7 +26,7 @@ describe('parity', { timeout: 60_000 }, () => {
     const { code, out, err } = semblance('parity', FIXTURES);
     expect(err).toBe('');
     expect(out).toContain('Backend wasm.');
-    expect(out).toMatch(/passed {2}ssa-32\.safetensors.*13 attributes/);
+    expect(out).toMatch(/passed {2}ssa-32\.safetensors.*13 binary attributes/);
     expect(out).toMatch(/gradient +54 +worst \d\.\d\de-\d/);
     expect(out).toContain('failed, 0 skipped');
     expect(code).toBe(0);
