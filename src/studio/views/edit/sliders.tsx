@@ -86,7 +86,7 @@ function ClothingToggle() {
 
 function SliderSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading">
+    <div role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: 8 }, (_, index) => (
         <div key={index} className="skeleton slider-skeleton" />
       ))}
