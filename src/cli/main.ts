@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   train: {
     summary: 'train a run in a folder, or go on with one',
     usage:
-      'semblance train --preset NAME [--method ID] | --config FILE | --from EXPORT  --out RUN [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
+      'semblance train --preset NAME [--method ID] | --config FILE | --from EXPORT  --out RUN [--weights OTHER_RUN] [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
     load: async () => (await import('./train.ts')).train,
   },
   export: {

@@ -11,7 +11,8 @@ import type { RunSettings } from '../face/settings.ts';
 import type { EngineReport, StepReport } from '../protocol/messages.ts';
 import type { Snapshot } from '../engine/train/session.ts';
 import { readWhole } from '../engine/weights/whole.ts';
-import { checkpointOf } from '../service/checkpoints.ts';
+import { checkpointOf, partsOf } from '../service/checkpoints.ts';
+import { fileStorage } from '../storage/node/files.ts';
 import { startBackend } from './backend.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
@@ -19,6 +20,8 @@ import { openNodeWorld } from './world.ts';
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 
 interface Arguments {
+  /** Folder of a run whose weights are taken over. */
+  readonly weights: string | undefined;
   readonly settings: RunSettings | undefined;
   /** What the run goes on from, where it comes from an export. */
   readonly snapshot: Snapshot | undefined;
@@ -36,6 +39,7 @@ async function readArguments(args: string[]): Promise<Arguments> {
         preset: { type: 'string' },
         method: { type: 'string', default: RECIPES.ssa.id },
         from: { type: 'string' },
+        weights: { type: 'string' },
         config: { type: 'string' },
         out: { type: 'string' },
         steps: { type: 'string' },
@@ -80,7 +84,8 @@ async function readArguments(args: string[]): Promise<Arguments> {
       train: { ...train, steps: whole('steps', train.steps) },
     });
   } else if (!values.resume) throw new UsageError('Name a preset or a settings file.');
-  return { settings, snapshot, out: resolve(values.out), resume: values.resume, backend };
+  const weights = values.weights === undefined ? undefined : resolve(values.weights);
+  return { settings, snapshot, weights, out: resolve(values.out), resume: values.resume, backend };
 }
 
 function line({ step, values, imagesPerSecond, secondsLeft }: StepReport, steps: number): string {
@@ -94,9 +99,24 @@ function line({ step, values, imagesPerSecond, secondsLeft }: StepReport, steps:
   return `step ${step}/${steps}  ${figures}  ${imagesPerSecond.toFixed(1)} images/s${left}`;
 }
 
+/** A first checkpoint with the weights of another run's newest one, as far as they fit. */
+async function startedFrom(folder: string, settings: RunSettings): Promise<Snapshot> {
+  const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
+  const { runs } = fileStorage(join(folder, '.datasets'), dirname(folder), () => Date.now());
+  const checkpoint = await runs.newestCheckpoint(basename(folder));
+  if (checkpoint === undefined)
+    throw new StudioError('data-missing', `${folder} has no checkpoint.`, 'Train that run first.');
+  const session = newSession(settings);
+  const taken = adoptWeights(session, partsOf(checkpoint).parts);
+  console.log(`Starts from step ${checkpoint.step} of ${basename(folder)}: ${taken} tensors fit.`);
+  const snapshot = await snapshotOf(session, null, '');
+  session.dispose();
+  return snapshot;
+}
+
 /** @returns 0 when the run was finished or stopped at a checkpoint */
 export async function train(args: string[]): Promise<number> {
-  const { settings, snapshot, out, resume, backend } = await readArguments(args);
+  const { settings, snapshot: whole, weights, out, resume, backend } = await readArguments(args);
   const device = await startBackend(backend);
   console.log(`Backend ${device.backend}. ${device.reason}`);
   const { openTraining } = await import('../service/training.ts');
@@ -116,6 +136,7 @@ export async function train(args: string[]): Promise<number> {
   if (present === undefined) {
     if (settings === undefined)
       throw new StudioError('data-missing', `There is no run in ${out}.`, 'Name a preset.');
+    const snapshot = weights === undefined ? whole : await startedFrom(weights, settings);
     const now = world.now();
     await world.storage.runs.create({
       id,

@@ -91,8 +91,8 @@ export function openTraining(
     }
     try {
       const checkpoint = await runs.newestCheckpoint(runId);
-      const session =
-        checkpoint === undefined ? newSession(settings) : restoreSession(settings, partsOf(checkpoint));
+      const saved = checkpoint === undefined ? undefined : partsOf(checkpoint);
+      const session = saved === undefined ? newSession(settings) : restoreSession(settings, saved);
       const readShard = (index: number) => datasets.readShard(settings.dataset, index);
       const source = openSampler({
         manifest,
@@ -104,7 +104,7 @@ export function openTraining(
         flips: settings.train.flips,
         labelledFraction: settings.train.labelledFraction,
         seed: settings.seed,
-        ...(checkpoint === undefined ? {} : { state: partsOf(checkpoint).sampler }),
+        ...(saved?.sampler == null ? {} : { state: saved.sampler }),
       });
       const probes = await openProbes(manifest, readShard, settings);
       return {

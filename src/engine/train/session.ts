@@ -9,6 +9,7 @@ import type { Method } from '../methods/method.ts';
 import { methodOf } from '../methods/registry.ts';
 import { isRunning } from '../nets/params.ts';
 import type { Params, ParamSpec } from '../nets/params.ts';
+import { fileShape } from '../weights/layout.ts';
 import { exportNet, importNet, modelMetadata } from '../weights/model.ts';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import type { AdamState } from './adam.ts';
@@ -126,3 +127,34 @@ export function restoreSession(settings: RunSettings, snapshot: Snapshot): Train
 }
 
 type Tensors = ReturnType<typeof readSafetensors>['tensors'];
+
+/**
+ * Takes over the weights of another run wherever name and shape agree; the rest keeps its first values, and the optimiser
+ * starts anew. For a run that goes on from another one under other settings.
+ * @returns how many tensors were taken over
+ * @throws StudioError `file-damaged`, `data-missing` where nothing fits
+ */
+export function adoptWeights(session: TrainSession, parts: Snapshot['parts']): number {
+  const specs = session.method.specs(session.settings);
+  let taken = 0;
+  for (const net of ['generator', 'discriminator'] as const) {
+    const bytes = parts[net];
+    if (bytes === undefined) continue;
+    const { tensors } = readSafetensors(new Uint8Array(bytes));
+    const fitting = specs[net].filter(
+      (spec) => tensors.get(spec.name)?.shape.join() === fileShape(spec).join(),
+    );
+    const kept = new Map([...tensors].filter(([name]) => fitting.some((spec) => spec.name === name)));
+    for (const [name, tensor] of Object.entries(importNet(kept, fitting))) {
+      session.state[net][name]?.dispose();
+      session.state[net][name] = tensor;
+      taken += 1;
+    }
+  }
+  if (taken > 0) return taken;
+  throw new StudioError(
+    'data-missing',
+    'No tensor of the other run fits these settings.',
+    'Choose another run to start from.',
+  );
+}
