@@ -41,7 +41,7 @@ async function takeWeights(file: File): Promise<void> {
 }
 
 /** Opens whatever a file is. */
-export async function takeFile(file: File): Promise<void> {
+async function takeFile(file: File): Promise<void> {
   const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
   const take = { weights: takeWeights, settings: takeSettings, picture: takePhoto }[kindOfFile(head)];
   await take(file);
