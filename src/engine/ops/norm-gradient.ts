@@ -10,19 +10,20 @@
 //   for gamma:  the sum of r A over pictures, times the number of positions
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable, tapesRecording } from './differentiable.ts';
+import { meanOver } from './mean.ts';
 
 /** x less its mean, and 1 / sqrt(biased variance + epsilon), over `axes` (kept as size 1). */
 export function centre(x: tf.Tensor, axes: number[], epsilon: number) {
-  const mean = tf.mean(x, axes, true);
+  const mean = meanOver(x, axes);
   const centred = tf.sub(x, mean);
-  const variance = tf.mean(tf.square(centred), axes, true);
+  const variance = meanOver(tf.square(centred), axes);
   return { mean, centred, variance, inverse: tf.rsqrt(tf.add(variance, epsilon)) };
 }
 
 /** P(v), and m(v u) which it contains. */
 function project(v: tf.Tensor, unit: tf.Tensor, axes: number[]) {
-  const along = tf.mean(tf.mul(v, unit), axes, true);
-  const projected = tf.sub(v, tf.add(tf.mean(v, axes, true), tf.mul(unit, along)));
+  const along = meanOver(tf.mul(v, unit), axes);
+  const projected = tf.sub(v, tf.add(meanOver(v, axes), tf.mul(unit, along)));
   return { projected, along };
 }
 
@@ -60,7 +61,7 @@ export function slopeOfNorm(
         tf.Tensor,
       ];
       const { projected: ofH, along: alongH } = tf.tidy(() => project(h, unit, axes));
-      const both = tf.tidy(() => tf.mean(tf.mul(h, ofG), axes, true));
+      const both = tf.tidy(() => meanOver(tf.mul(h, ofG), axes));
       const strength = tf.mul(inverse, scale);
       return [
         () => tf.mul(ofH, strength),

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { differentiableFirst, tapesRecording } from './differentiable.ts';
+import { meanOver } from './mean.ts';
 import { centre, slopeOfNorm } from './norm-gradient.ts';
 
 /** Statistics of one batch per channel, for running averages; no gradient flows through them. */
@@ -56,8 +57,8 @@ function normalise(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilo
     scale: tf.Tensor,
     { centred, inverse }: { centred: tf.Tensor; inverse: tf.Tensor },
   ) {
-    const plain = tf.mean(dy, axes, true);
-    const weighted = tf.tidy(() => tf.mul(tf.mean(tf.mul(dy, centred), axes, true), inverse));
+    const plain = meanOver(dy, axes);
+    const weighted = tf.tidy(() => tf.mul(meanOver(tf.mul(dy, centred), axes), inverse));
     const others = [0, 1, 2];
     return [
       () => {
