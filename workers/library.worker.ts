@@ -15,7 +15,7 @@ const api: LibraryApi = {
     return Promise.resolve();
   },
   datasets: () => library.get().datasets(),
-  importBuiltIn: () => library.get().importBuiltIn(),
+  importBuiltIn: (id) => library.get().importBuiltIn(id),
   cancelImport: () => library.get().cancelImport(),
   removeDataset: (id) => library.get().removeDataset(id),
   faces: (dataset, indices) => library.get().faces(dataset, indices),

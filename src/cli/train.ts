@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StudioError, errorOf } from '../face/errors.ts';
-import { PRESETS, settingsFor } from '../face/presets.ts';
+import { PRESETS, isBuiltIn, settingsFor } from '../face/presets.ts';
 import { RECIPES, recipeOf } from '../face/recipes.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
@@ -122,10 +122,11 @@ export async function train(args: string[]): Promise<number> {
   const { openTraining } = await import('../service/training.ts');
   const { openLibrary } = await import('../service/library.ts');
   const world = openNodeWorld(dirname(out), join(dirname(out), '.datasets'));
-  await openLibrary(world, () => {}).importBuiltIn();
-
   const id = basename(out);
   const present = await world.storage.runs.get(id);
+  const { dataset } = present?.settings ?? settings ?? { dataset: '' };
+  if (isBuiltIn(dataset)) await openLibrary(world, () => {}).importBuiltIn(dataset);
+
   if (present !== undefined && !resume) {
     throw new StudioError(
       'settings-invalid',

@@ -5,8 +5,15 @@ import { PAPER_RULES } from './guide.ts';
 import { RECIPES, recipeOf } from './recipes.ts';
 import type { RunSettings } from './settings.ts';
 
-/** Id of the built-in data set. */
+/** Id of the built-in data set that comes ready-made. */
 export const BUILT_IN_DATASET = 'headkit-64';
+/** Id of the built-in faces at twice that size; they are drawn on the user's machine. */
+export const LARGE_DATASET = 'headkit-128';
+
+/** Whether a data set is one of the built-in ones, which follow the size of the pictures. */
+export function isBuiltIn(dataset: string): boolean {
+  return dataset === BUILT_IN_DATASET || dataset === LARGE_DATASET;
+}
 
 const PAPER: RunSettings = {
   version: 1,
@@ -72,6 +79,7 @@ function preset(id: string, title: string, purpose: string, deviations: string[]
     ...PAPER,
     name: title,
     preset: id,
+    dataset: (change.net.size ?? PAPER.net.size) > 64 ? LARGE_DATASET : BUILT_IN_DATASET,
     net: { ...PAPER.net, ...change.net },
     train: { ...PAPER.train, ...change.train },
     report: { ...PAPER.report, ...change.report },

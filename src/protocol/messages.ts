@@ -250,8 +250,11 @@ export type LibraryReport =
 export interface LibraryApi {
   open(options: { base: string }, port: MessagePort): Promise<void>;
   datasets(): Promise<DatasetSummary[]>;
-  /** Imports the shipped pack unless it is already there; progress comes as reports. */
-  importBuiltIn(): Promise<DatasetSummary>;
+  /**
+   * Makes a built-in data set unless it is already there: the shipped pack, or faces drawn on the spot. Progress comes as
+   * reports.
+   */
+  importBuiltIn(id: string): Promise<DatasetSummary>;
   cancelImport(): Promise<void>;
   removeDataset(id: string): Promise<void>;
   faces(dataset: string, indices: readonly number[]): Promise<FaceRecord[]>;

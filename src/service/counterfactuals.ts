@@ -9,8 +9,8 @@ import type { DatasetManifest } from '../data/shards/manifest.ts';
 import type { CounterfactualRecord } from '../protocol/messages.ts';
 import type { ServiceWorld } from './world.ts';
 
-const KIT = 'faces/headkit.bin';
-const KIT_LIMIT = 32 * 2 ** 20;
+export const KIT = 'faces/headkit.bin';
+export const KIT_LIMIT = 32 * 2 ** 20;
 /** Levels of 255 that count as unchanged; JPEG plays no part, both pictures are drawn. */
 const THRESHOLD = 4;
 

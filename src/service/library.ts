@@ -1,21 +1,26 @@
 // The library: data sets and runs with their records, for people to look at. Joins storage and data; no tensors.
 import * as v from 'valibot';
 import { importPack } from '../data/headkit-import.ts';
+import type { ImportablePack } from '../data/headkit-import.ts';
+import { openGenerator } from '../data/headkit/generate.ts';
+import { openKit } from '../data/headkit/kit.ts';
 import { openPack } from '../data/headkit/pack.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readLabels, readSamples } from '../data/shards/samples.ts';
 import { StudioError } from '../face/errors.ts';
-import { BUILT_IN_DATASET } from '../face/presets.ts';
+import { LARGE_DATASET, isBuiltIn } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '../protocol/messages.ts';
 import { requireRoom, room } from '../storage/room.ts';
-import { openCounterfactuals } from './counterfactuals.ts';
+import { KIT, KIT_LIMIT, openCounterfactuals } from './counterfactuals.ts';
 import { sheetOf, summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
 const PACK = 'faces/headkit-64.pack';
 const PACK_LIMIT = 64 * 2 ** 20;
+/** Faces that are drawn for the large set: about two minutes on one core. */
+const LARGE = { train: 2048, test: 224 };
 
 const model = v.strictObject({
   id: v.string(),
@@ -48,7 +53,7 @@ export async function shippedModels(world: Pick<ServiceWorld, 'asset'>): Promise
 export function openLibrary(world: ServiceWorld, report: (report: LibraryReport) => void): Library {
   const { datasets, runs } = world.storage;
   const drawn = openCounterfactuals(world);
-  const importing = { aborted: false, under: null as Promise<DatasetSummary> | null };
+  const importing = { aborted: false, under: null as Promise<DatasetSummary> | null, id: '' };
 
   const manifestOf = async (id: string): Promise<DatasetManifest> => {
     const manifest = await datasets.get(id);
@@ -61,29 +66,43 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
   };
   const shardReader = (id: string) => (index: number) => datasets.readShard(id, index);
 
-  const importBuiltIn = async (): Promise<DatasetSummary> => {
-    const present = await datasets.get(BUILT_IN_DATASET);
+  const source = async (id: string): Promise<{ faces: ImportablePack; room: number }> => {
+    if (id === LARGE_DATASET) {
+      const kit = openKit(await world.asset(KIT, KIT_LIMIT));
+      const faces = openGenerator(kit, { size: 128, ...LARGE });
+      return { faces, room: (LARGE.train + LARGE.test) * 128 * 128 * 6 };
+    }
+    const bytes = await world.asset(PACK, PACK_LIMIT);
+    // Stored faces hold pixels, part maps and planes unpacked: about fifteen times the pack.
+    return { faces: openPack(bytes), room: 15 * bytes.length };
+  };
+  const importBuiltIn = async (id: string): Promise<DatasetSummary> => {
+    if (!isBuiltIn(id)) {
+      throw new StudioError('data-missing', `"${id}" is no built-in data set.`, 'Choose another data set.');
+    }
+    const present = await datasets.get(id);
     if (present !== undefined) return datasetSummary(present);
     importing.aborted = false;
-    const bytes = await world.asset(PACK, PACK_LIMIT);
-    const pack = openPack(bytes);
-    // Stored faces hold pixels, part maps and planes unpacked: about eight times the pack.
-    await requireRoom(8 * bytes.length, 'the built-in faces', world.manager);
-    const manifest = await importPack(pack, datasets, {
-      id: BUILT_IN_DATASET,
+    const { faces, room: needed } = await source(id);
+    await requireRoom(needed, 'the built-in faces', world.manager);
+    const manifest = await importPack(faces, datasets, {
+      id,
       signal: importing,
       clock: world.clock,
       now: world.now,
       breathe: world.breathe,
-      report: (progress) => report({ kind: 'import', dataset: BUILT_IN_DATASET, progress }),
+      report: (progress) => report({ kind: 'import', dataset: id, progress }),
     });
     return datasetSummary(manifest);
   };
 
   return {
     datasets: async () => (await datasets.list()).map(datasetSummary),
-    importBuiltIn: () => {
-      importing.under ??= importBuiltIn().finally(() => (importing.under = null));
+    importBuiltIn: async (id) => {
+      // One at a time; a second question for the same set shares the answer.
+      while (importing.under !== null && importing.id !== id) await importing.under.catch(() => undefined);
+      importing.id = id;
+      importing.under ??= importBuiltIn(id).finally(() => (importing.under = null));
       return importing.under;
     },
     cancelImport: async () => {

@@ -1,6 +1,7 @@
 // Speaks to the library worker: opens it, keeps the lists fresh, imports, and hands out faces. A dead library is
 // opened again once by itself; after that the page asks.
 import { reportOf } from '../../face/errors.ts';
+import { BUILT_IN_DATASET } from '../../face/presets.ts';
 import type { FaceRecord, LibraryApi, LibraryReport } from '../../protocol/messages.ts';
 import type { WorkerSession } from '../../protocol/session.ts';
 import { say, toLibrary } from '../state/store.ts';
@@ -82,15 +83,17 @@ export async function refreshAll(): Promise<void> {
   }
 }
 
-/** Imports the faces that come with the studio, unless they are there already. */
-export async function importBuiltIn(): Promise<void> {
+/** Makes a built-in data set unless it is there already; says whether it is there now. */
+export async function importBuiltIn(id: string = BUILT_IN_DATASET): Promise<boolean> {
   toLibrary({ kind: 'import-begun' });
   try {
-    const dataset = await (await library()).call('importBuiltIn', []);
+    const dataset = await (await library()).call('importBuiltIn', [id]);
     toLibrary({ kind: 'import-done', dataset });
     void refreshRoom();
+    return true;
   } catch (error) {
     toLibrary({ kind: 'import-failed', error: reportOf(error) });
+    return false;
   }
 }
 

@@ -1,11 +1,10 @@
 // What can be done with runs besides training them: make, rename, remove.
 import { reportOf } from '../../face/errors.ts';
 import type { ErrorReport } from '../../face/errors.ts';
-import { PRESETS, presetOf } from '../../face/presets.ts';
+import { PRESETS, isBuiltIn, presetOf } from '../../face/presets.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { openOverlay, say, show, toLibrary, toPlan, useStudio } from '../state/store.ts';
 import { importBuiltIn, library, refreshRoom, refreshRuns } from './library.ts';
-import { mainDataset } from './faces.ts';
 import { showRun } from './records.ts';
 import { train } from './trainer.ts';
 
@@ -19,7 +18,9 @@ function failed(error: unknown): void {
 export async function startRun(settings: RunSettings): Promise<void> {
   try {
     const open = await library();
-    if (mainDataset(useStudio.getState().library) === null) await importBuiltIn();
+    const { dataset } = settings;
+    const stored = useStudio.getState().library.datasets.some((each) => each.id === dataset);
+    if (!stored && isBuiltIn(dataset) && !(await importBuiltIn(dataset))) return;
     const run = await open.call('createRun', [settings]);
     await refreshRuns();
     selectRun(run.id);

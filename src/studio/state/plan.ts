@@ -2,7 +2,7 @@
 import { parseSettings } from '../../face/settings.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { reportOf } from '../../face/errors.ts';
-import { presetOf, settingsFor } from '../../face/presets.ts';
+import { isBuiltIn, presetOf, settingsFor } from '../../face/presets.ts';
 import { SETTING_SECTIONS, settingAt, withSetting } from '../../face/settings-info.ts';
 import { commit, historyOf, redo, undo } from './history.ts';
 import type { History } from './history.ts';
@@ -43,7 +43,8 @@ export function planReducer(plan: Plan, event: PlanEvent): Plan {
 
 /** A preset for a method; data and seed are the user's choice and stay. */
 function planned({ dataset, seed }: RunSettings, preset: string, method: string): RunSettings {
-  return { ...settingsFor(preset, method), dataset, seed };
+  const settings = settingsFor(preset, method);
+  return { ...settings, dataset: isBuiltIn(dataset) ? settings.dataset : dataset, seed };
 }
 
 /** What is wrong with the plan, in words; null when it can be trained. */
