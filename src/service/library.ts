@@ -18,6 +18,9 @@ import { sheetOf, summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
 const PACK = 'faces/headkit-64.pack';
+const LOCK = 'semblance-import';
+/** How often a tab looks whether another one has finished. */
+const WAIT_MS = 300;
 const PACK_LIMIT = 64 * 2 ** 20;
 /** Faces that are drawn for the large set: about two minutes on one core. */
 const LARGE = { train: 2048, test: 224 };
@@ -80,12 +83,28 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
     if (!isBuiltIn(id)) {
       throw new StudioError('data-missing', `"${id}" is no built-in data set.`, 'Choose another data set.');
     }
-    const present = await datasets.get(id);
-    if (present !== undefined) return datasetSummary(present);
     importing.aborted = false;
+    const release = await importLock();
+    try {
+      const present = await datasets.get(id);
+      return datasetSummary(present ?? (await importNow(id)));
+    } finally {
+      release();
+    }
+  };
+  /** Two tabs must not write the same shards at once: the second waits, and then finds the set finished. */
+  const importLock = async (): Promise<() => void> => {
+    for (;;) {
+      const release = await world.lock(LOCK);
+      if (release !== null) return release;
+      if (importing.aborted) throw new StudioError('cancelled', 'The import was stopped.', 'Start it again.');
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+    }
+  };
+  const importNow = async (id: string): Promise<DatasetManifest> => {
     const { faces, room: needed } = await source(id);
     await requireRoom(needed, 'the built-in faces', world.manager);
-    const manifest = await importPack(faces, datasets, {
+    return importPack(faces, datasets, {
       id,
       signal: importing,
       clock: world.clock,
@@ -93,7 +112,6 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
       breathe: world.breathe,
       report: (progress) => report({ kind: 'import', dataset: id, progress }),
     });
-    return datasetSummary(manifest);
   };
 
   return {
