@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presetOf } from '../../src/face/presets.ts';
 import type { RunSettings } from '../../src/face/settings.ts';
 import type { EngineApi, EngineReport, LibraryApi } from '../../src/protocol/messages.ts';
+import { openStorage } from '../../src/storage/indexeddb.ts';
 import { openSession } from '../../src/protocol/session.ts';
 import type { WorkerSession } from '../../src/protocol/session.ts';
 
@@ -90,6 +91,21 @@ describe('training in a worker', () => {
     expect(await library.call('probeSteps', [run.id])).toEqual([0, 10, 20, 30, 40]);
     const sheet = await library.call('probe', [run.id, 40]);
     expect(sheet?.edited.length).toBe((sheet?.faces ?? 0) * (sheet?.edits.length ?? 0) * 32 * 32 * 3);
+
+    // A second run of the same settings that nothing interrupts ends in the same bytes.
+    const straight = await library.call('createRun', [settings]);
+    const third: EngineReport[] = [];
+    const whole = await engine(third);
+    await whole.call('train', [straight.id]);
+    await until(() => third.some((report) => report.kind === 'state' && report.state.phase === 'finished'));
+    whole.end();
+    const { runs } = openStorage({ now: () => Date.now() });
+    const [resumed, uninterrupted] = await Promise.all(
+      [run.id, straight.id].map((id) => runs.newestCheckpoint(id)),
+    );
+    const parts = (checkpoint: typeof resumed) => checkpoint?.parts.map(({ name, hash }) => ({ name, hash }));
+    expect(parts(resumed)).toHaveLength(4);
+    expect(parts(resumed)).toEqual(parts(uninterrupted));
 
     const editor = await engine();
     const model = await editor.call('openModel', [{ kind: 'run', runId: run.id }]);

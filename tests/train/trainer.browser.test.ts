@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
+import { adoptWeights, newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
 import type { Snapshot } from '../../src/engine/train/session.ts';
 import { train } from '../../src/engine/train/trainer.ts';
 import type { StepDone } from '../../src/engine/train/trainer.ts';
@@ -13,7 +13,7 @@ const smoke = presetOf('smoke').settings;
 const settings: RunSettings = {
   ...smoke,
   net: { ...smoke.net, dim: 4, fc: 16 },
-  train: { ...smoke.train, batch: 2, critics: 1, steps: 200 },
+  train: { ...smoke.train, batch: 2, critics: 1, steps: 400 },
 };
 const world = { clock: () => performance.now(), breathe: () => Promise.resolve() };
 
@@ -70,9 +70,21 @@ describe('training on wasm', () => {
   });
 
   it('holds tensors and bytes constant after warm-up', async () => {
-    const { reports } = await run(null, 60);
+    const { reports } = await run(null, 220);
     const after = reports.slice(20);
+    expect(after).toHaveLength(200);
     expect(new Set(after.map((report) => report.tensors)).size).toBe(1);
     expect(new Set(after.map((report) => report.bytes)).size).toBe(1);
+  });
+
+  it('starts from the weights of another run as far as they fit', async () => {
+    const { snapshot } = await run(null, 2);
+    const session = newSession({ ...settings, net: { ...settings.net, heads: 'resize' } });
+    const specs = session.method.specs(session.settings);
+    const all = specs.generator.length + specs.discriminator.length;
+    // Three heads have filters of another kernel.
+    expect(adoptWeights(session, snapshot.parts)).toBe(all - 3);
+    expect(() => adoptWeights(session, {})).toThrowError(/No tensor/);
+    session.dispose();
   });
 });
