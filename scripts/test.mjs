@@ -11,7 +11,6 @@ const STEPS = {
   layers: [
     tool('depcruise', 'src', 'workers', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'),
   ],
-  dead: [tool('knip')],
   unit: [tool('vitest', 'run', '--project', 'unit')],
   browser: [tool('vitest', 'run', '--project', 'browser')],
   build: [tool('vite', 'build', '--logLevel', 'warn'), ['node', ['scripts/size.mjs']]],
