@@ -150,7 +150,8 @@ export function writeSafetensors(
   dtype: 'F32' | 'F16' = 'F32',
 ): Uint8Array<ArrayBuffer> {
   const width = dtype === 'F32' ? 4 : 2;
-  const header: Record<string, unknown> = {};
+  // Without a prototype, so that a tensor may even be called "__proto__".
+  const header = Object.create(null) as Record<string, unknown>;
   if (metadata.size > 0) header['__metadata__'] = Object.fromEntries(metadata);
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {

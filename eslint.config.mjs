@@ -9,7 +9,19 @@ const noReadBack = [
 const network = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'];
 
 export default tseslint.config(
-  { ignores: ['dist', 'dist-cli', 'node_modules', '.cache', 'public', 'scripts/**/*.mjs', '*.cjs', 'types'] },
+  {
+    ignores: [
+      'dist',
+      'dist-cli',
+      'node_modules',
+      '.cache',
+      'public',
+      'scripts/**/*.mjs',
+      '*.cjs',
+      '*.mjs',
+      'types',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
