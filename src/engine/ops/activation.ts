@@ -1,10 +1,12 @@
 // Activations that stay right when a gradient is differentiated again: tfjs's own leakyRelu throws there, its sigmoid
 // and tanh are silently wrong until installGradientFixes has run.
 import * as tf from '@tensorflow/tfjs-core';
+import { tuned } from '../backend/tuned.ts';
 import { differentiable } from './differentiable.ts';
 
 /** x where x > 0, slope * x elsewhere. `slope` is 0 or more; the derivative at 0 is `slope`. */
 export function leakyRelu<T extends tf.Tensor>(x: T, slope: number): T {
+  if (!tuned()) return slope === 0 ? tf.relu(x) : tf.add(tf.mul(x, slope), tf.mul(tf.relu(x), 1 - slope));
   return differentiable(
     [x],
     (save) => {

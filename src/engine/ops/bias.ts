@@ -1,5 +1,6 @@
 // The bias of convolutions and dense layers.
 import * as tf from '@tensorflow/tfjs-core';
+import { tuned } from '../backend/tuned.ts';
 import { differentiable } from './differentiable.ts';
 
 /**
@@ -9,6 +10,7 @@ import { differentiable } from './differentiable.ts';
  * @param bias [C]
  */
 export function addBias<T extends tf.Tensor>(x: T, bias: tf.Tensor1D): T {
+  if (!tuned()) return tf.add(x, bias);
   const others = x.shape.slice(0, -1).map((_, axis) => axis);
   return differentiable(
     [x, bias],

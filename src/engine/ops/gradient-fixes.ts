@@ -2,6 +2,7 @@
 // gradient is differentiated. Not here: kernels (see ../backend/kernels) and ops with gradients of our own.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { onTuned } from '../backend/tuned.ts';
 
 type Derivative = (
   dy: tf.Tensor,
@@ -120,6 +121,14 @@ export function installGradientFixes(): void {
   installed = true;
   fixSteps();
   fixCurves();
+  const stock = ['Sum', 'Mean', 'Tile'].map((name) => tf.getGradient(name));
   fixReductions();
+  const ours = stock.map(({ kernelName }) => tf.getGradient(kernelName));
+  onTuned((on) => {
+    for (const gradient of on ? ours : stock) {
+      tf.unregisterGradient(gradient.kernelName);
+      tf.registerGradient(gradient);
+    }
+  });
   fixConvolution();
 }

@@ -1,5 +1,6 @@
 // Element-wise and row-wise losses on logits, without any reduction: the methods decide what to average.
 import * as tf from '@tensorflow/tfjs-core';
+import { tuned } from '../backend/tuned.ts';
 import { differentiable } from './differentiable.ts';
 
 /**
@@ -11,6 +12,10 @@ import { differentiable } from './differentiable.ts';
  * @returns the same shape, one loss per element
  */
 export function sigmoidCrossEntropy<T extends tf.Tensor>(logits: T, labels: T): T {
+  if (!tuned()) {
+    const tail = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
+    return tf.add(tf.sub(tf.relu(logits), tf.mul(logits, labels)), tail);
+  }
   return differentiable(
     [logits, labels],
     (save) => {

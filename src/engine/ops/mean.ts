@@ -1,5 +1,6 @@
 // Means over pictures that stay exact to the last digits.
 import * as tf from '@tensorflow/tfjs-core';
+import { tuned } from '../backend/tuned.ts';
 
 /**
  * Mean over several axes, kept as size 1. On WASM one axis after the other: its kernel adds numbers one by one in 32 bits,
@@ -9,6 +10,6 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param axes in ascending order
  */
 export function meanOver(x: tf.Tensor, axes: number[]): tf.Tensor {
-  if (tf.getBackend() !== 'wasm') return tf.mean(x, axes, true);
+  if (!tuned() || tf.getBackend() !== 'wasm') return tf.mean(x, axes, true);
   return tf.tidy(() => axes.reduceRight((mean, axis) => tf.mean(mean, axis, true), x));
 }

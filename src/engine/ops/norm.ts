@@ -2,6 +2,7 @@
 // Not here: running averages (the nets keep them), and tf.batchNorm, whose gradient tiles position by position.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import { tuned } from '../backend/tuned.ts';
 import { differentiableFirst, tapesRecording } from './differentiable.ts';
 import { meanOver } from './mean.ts';
 import { centre, slopeOfNorm } from './norm-gradient.ts';
@@ -14,6 +15,13 @@ export interface BatchStatistics {
   variance: tf.Tensor1D;
 }
 
+/** As `normalise`, left to the tape op by op. */
+function composed(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number, axes: number[]) {
+  const { mean, variance } = tf.moments(x, axes, true);
+  const unit = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
+  return [tf.add(tf.mul(unit, gamma), beta), mean, variance];
+}
+
 /**
  * y = gamma c r + beta with c = x - mean and r = 1 / sqrt(variance + epsilon). Over the averaged positions
  * dx = gamma r (dy - mean(dy) - c r^2 mean(dy c)), which is six maps to compute where the tape would take thirty.
@@ -21,6 +29,7 @@ export interface BatchStatistics {
  * @returns y, mean, biased variance; the last two keep the averaged axes as size 1
  */
 function normalise(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number, axes: number[]) {
+  if (!tuned()) return composed(x, gamma, beta, epsilon, axes);
   const positions = axes.reduce((product, axis) => product * (x.shape[axis] as number), 1);
   const again = tapesRecording() > 1;
   return differentiableFirst(

@@ -1,5 +1,6 @@
 // Lays our WASM kernels over tfjs's. Call before the backend starts: setting up binds the stock kernels they build on.
 import * as tf from '@tensorflow/tfjs-core';
+import { onTuned } from '../tuned.ts';
 import { filterGradient } from './wasm-filter-gradient.ts';
 import { inputGradientOver } from './wasm-input-gradient.ts';
 import { tile } from './wasm-tile.ts';
@@ -18,8 +19,13 @@ function ours(kernelName: string, kernel: Kernel): tf.KernelConfig {
 function replace(kernelName: string, make: (stock: Kernel) => Kernel): Kernel {
   const config = tf.getKernel(kernelName, 'wasm');
   const stock = config.kernelFunc as Kernel;
-  tf.unregisterKernel(kernelName, 'wasm');
-  tf.registerKernel({ ...config, ...ours(kernelName, make(stock)) });
+  const changed = { ...config, ...ours(kernelName, make(stock)) };
+  const put = (on: boolean): void => {
+    tf.unregisterKernel(kernelName, 'wasm');
+    tf.registerKernel(on ? changed : config);
+  };
+  put(true);
+  onTuned(put);
   return stock;
 }
 
