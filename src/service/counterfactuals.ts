@@ -5,6 +5,7 @@ import { counterfactual } from '../data/headkit/counterfactual.ts';
 import { FIRST_SEED } from '../data/headkit/generate.ts';
 import { openKit } from '../data/headkit/kit.ts';
 import { HeadRenderer } from '../data/headkit/render.ts';
+import type { RenderedFace } from '../data/headkit/rendered-face.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import type { CounterfactualRecord } from '../protocol/messages.ts';
 import type { ServiceWorld } from './world.ts';
@@ -17,27 +18,58 @@ const THRESHOLD = 4;
 export interface Counterfactuals {
   /** One record per attribute; empty for a data set that was not drawn by the built-in renderer. */
   of(manifest: DatasetManifest, index: number, labels: Uint8Array): Promise<CounterfactualRecord[]>;
+  /** One attribute only; undefined where `of` would be empty or the renderer has no such attribute. */
+  one(
+    manifest: DatasetManifest,
+    index: number,
+    labels: Uint8Array,
+    attribute: string,
+  ): Promise<CounterfactualRecord | undefined>;
 }
 
 /** The kit is loaded with the first question. */
 export function openCounterfactuals(world: Pick<ServiceWorld, 'asset' | 'breathe'>): Counterfactuals {
   let renderer: Promise<HeadRenderer> | null = null;
+  /** The face as it was last drawn: its edits are mostly asked for one after the other. */
+  let last: { key: string; source: RenderedFace } | undefined;
+
+  const one = async (
+    manifest: DatasetManifest,
+    index: number,
+    labels: Uint8Array,
+    attribute: string,
+  ): Promise<CounterfactualRecord | undefined> => {
+    const name = HEADKIT_ATTRIBUTES.find((each) => each === attribute);
+    if (!manifest.id.startsWith('headkit') || name === undefined) return undefined;
+    renderer ??= world.asset(KIT, KIT_LIMIT).then((bytes) => new HeadRenderer(openKit(bytes)));
+    const drawer = await renderer;
+    const [, train] = manifest.splits.train;
+    const seed = index < train ? FIRST_SEED.train + index : FIRST_SEED.test + index - train;
+    const values = attributeValues(
+      Object.fromEntries(HEADKIT_ATTRIBUTES.map((each, column) => [each, labels[column] === 1 ? 1 : 0])),
+    );
+    const key = `${seed} ${labels.join('')} ${manifest.size}`;
+    if (last?.key !== key) last = { key, source: drawer.render(seed, values, manifest.size) };
+    const { face, change } = counterfactual(
+      drawer,
+      seed,
+      values,
+      name,
+      manifest.size,
+      THRESHOLD,
+      last.source,
+    );
+    await world.breathe();
+    return { attribute: name, size: face.size, pixels: face.rgb, change };
+  };
+
   return {
+    one,
     async of(manifest, index, labels) {
-      if (!manifest.id.startsWith('headkit')) return [];
-      renderer ??= world.asset(KIT, KIT_LIMIT).then((bytes) => new HeadRenderer(openKit(bytes)));
-      const drawer = await renderer;
-      const [, train] = manifest.splits.train;
-      const seed = index < train ? FIRST_SEED.train + index : FIRST_SEED.test + index - train;
-      const values = attributeValues(
-        Object.fromEntries(HEADKIT_ATTRIBUTES.map((name, column) => [name, labels[column] === 1 ? 1 : 0])),
-      );
-      const source = drawer.render(seed, values, manifest.size);
       const found: CounterfactualRecord[] = [];
       for (const name of HEADKIT_ATTRIBUTES) {
-        const { face, change } = counterfactual(drawer, seed, values, name, manifest.size, THRESHOLD, source);
-        found.push({ attribute: name, size: face.size, pixels: face.rgb, change });
-        await world.breathe();
+        const record = await one(manifest, index, labels, name);
+        if (record !== undefined) found.push(record);
       }
       return found;
     },

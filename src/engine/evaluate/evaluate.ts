@@ -1,0 +1,249 @@
+// One model against a set of faces: every attribute of every face is inverted once, and what comes out is looked at by
+// the judge, compared with the face as it was, and - where somebody can draw it - with the true edit. Scores only; which
+// faces, which judge and how the report looks is decided elsewhere.
+import * as tf from '@tensorflow/tfjs-core';
+import { applyConflicts, differenceVector } from '../../face/attributes.ts';
+import { GUIDE_BITS, PAPER_RULES, selectGuide } from '../../face/guide.ts';
+import { PLANE } from '../../face/parts.ts';
+import { maskBytes, pictureBytes, pictureTensor } from '../edit/pictures.ts';
+import type { Coding, Method } from '../methods/method.ts';
+import type { Params } from '../nets/params.ts';
+import type { Judge } from './judge/file.ts';
+import { judgePictures } from './judge/look.ts';
+import { maskOverlap, meanDifference } from './scores.ts';
+import { painted, psnr, ssim } from './similarity.ts';
+
+/** One face of the test set at the model's size. */
+export interface EvaluationFace {
+  /** place in its data set */
+  readonly index: number;
+  /** S x S x channels bytes */
+  readonly pixels: Uint8Array;
+  /** 0 or 1 per attribute of the model */
+  readonly labels: readonly number[];
+  /** S x S, bits of `PLANE`; absent without part annotation */
+  readonly planes?: Uint8Array;
+  /** S x S, 1 where nothing of the person is; absent without part annotation */
+  readonly background?: Uint8Array;
+}
+
+/** The same face with one attribute really changed. */
+export interface TrueEdit {
+  readonly pixels: Uint8Array;
+  /** S x S, 1 where the true edit changed the picture */
+  readonly change: Uint8Array;
+}
+
+export interface EvaluationModel extends Coding {
+  readonly method: Method;
+  readonly generator: Params;
+  readonly size: number;
+  readonly channels: number;
+  readonly attributes: readonly string[];
+}
+
+export interface EvaluationOptions {
+  readonly model: EvaluationModel;
+  readonly judge: Judge;
+  /** how far the difference vector is stretched; 1 is a plain edit, the released STGAN was measured at 2 */
+  readonly intensity: number;
+  /** draws the true edit of a face; undefined where nobody can */
+  readonly truth?: (face: EvaluationFace, attribute: string) => Promise<TrueEdit | undefined>;
+}
+
+/** Names of what is measured per face and edit; README and reports explain them in the same words. */
+export const EDIT_SCORES = [
+  'aga',
+  'othersChanged',
+  'backgroundPsnr',
+  'backgroundSsim',
+  'backgroundPsnrPainted',
+  'backgroundSsimPainted',
+  'backgroundPsnrBeforeClothing',
+  'backgroundSsimBeforeClothing',
+  'truthPsnr',
+  'truthSsim',
+  'truthL1Inside',
+  'truthL1Outside',
+  'attentionTruthIou',
+  'attentionGuideIou',
+  'clothingIou',
+] as const;
+export type EditScore = (typeof EDIT_SCORES)[number];
+
+/** One row per face: reconstruction, and every edit score by attribute. NaN where a face has no such value. */
+export interface FaceScores {
+  readonly index: number;
+  readonly reconstructionPsnr: number;
+  readonly reconstructionSsim: number;
+  readonly edits: Readonly<Record<string, Partial<Record<EditScore, number>>>>;
+}
+
+/** Share of the picture below which a background says nothing (methods reference 16.3). */
+const LEAST_BACKGROUND = 0.01;
+
+/** Bytes of a batch of edits. */
+interface Pictures {
+  readonly edited: Uint8Array;
+  readonly final: Uint8Array;
+  readonly attention?: Uint8Array;
+  readonly clothing?: Uint8Array;
+}
+
+/**
+ * Scores one batch of faces. All edits of a face share one encoding.
+ * @param faces at the model's size; the judge's size has to be the same
+ */
+export async function evaluateFaces(
+  faces: readonly EvaluationFace[],
+  { model, judge, intensity, truth }: EvaluationOptions,
+): Promise<FaceScores[]> {
+  const { method, generator, size, channels, attributes } = model;
+  const count = faces.length;
+  const area = size * size;
+  const all = new Uint8Array(count * area * channels);
+  faces.forEach((face, i) => {
+    all.set(face.pixels, i * area * channels);
+  });
+  const encoding = tf.tidy(() =>
+    method.encode(
+      generator,
+      pictureTensor(all, [count, size, size, channels]),
+      tf.tensor2d(faces.map(({ labels }) => [...labels])),
+      model,
+    ),
+  );
+  const edit = async (targets: readonly (readonly number[])[], factor: number): Promise<Pictures> => {
+    const difference = faces.map(({ labels }, i) =>
+      differenceVector(labels, targets[i] ?? labels).map((value) => factor * value),
+    );
+    const made = tf.tidy(() => method.edit(generator, encoding, tf.tensor2d(difference)));
+    const edited = await pictureBytes(made.edited);
+    const final = made.final === undefined ? edited : await pictureBytes(made.final);
+    const { attention, clothing } = made;
+    const masks =
+      attention === undefined || clothing === undefined
+        ? {}
+        : { attention: await maskBytes(attention), clothing: await maskBytes(clothing) };
+    tf.dispose(made);
+    return { edited, final, ...masks };
+  };
+
+  try {
+    const same = await edit(
+      faces.map(({ labels }) => labels),
+      0,
+    );
+    const rows = faces.map((face, i) => {
+      const pair = pairOf(face.pixels, rowOf(same.final, i, area * channels), size, channels);
+      return { index: face.index, reconstructionPsnr: psnr(pair), reconstructionSsim: ssim(pair) };
+    });
+    const edits: Record<string, Partial<Record<EditScore, number>>>[] = faces.map(() => ({}));
+    for (const [column, attribute] of attributes.entries()) {
+      const targets = faces.map(({ labels }) => {
+        const inverted = labels.map((value, i) => (i === column ? 1 - value : value));
+        return applyConflicts(inverted, attributes, attribute);
+      });
+      const pictures = await edit(targets, intensity);
+      const seen = await judgePictures(judge, pictures.final, count);
+      for (const [i, face] of faces.entries()) {
+        const decisions = rowOf(seen, i, judge.info.attributes.length);
+        const target = targets[i] ?? face.labels;
+        const mine = edits[i];
+        if (mine === undefined) continue;
+        mine[attribute] = {
+          ...judged(decisions, judge.info.attributes, face.labels, target, attributes, column),
+          ...editScores(face, target, await truth?.(face, attribute), {
+            edited: rowOf(pictures.edited, i, area * channels),
+            final: rowOf(pictures.final, i, area * channels),
+            ...(pictures.attention === undefined ? {} : { attention: rowOf(pictures.attention, i, area) }),
+            ...(pictures.clothing === undefined ? {} : { clothing: rowOf(pictures.clothing, i, area) }),
+          }),
+        };
+      }
+    }
+    return rows.map((row, i) => ({ ...row, edits: edits[i] ?? {} }));
+  } finally {
+    tf.dispose(encoding);
+  }
+
+  function editScores(
+    { pixels, labels, planes, background }: EvaluationFace,
+    target: readonly number[],
+    real: TrueEdit | undefined,
+    { edited, final, attention, clothing }: Pictures,
+  ): Partial<Record<EditScore, number>> {
+    const scores: Partial<Record<EditScore, number>> = {};
+    if (background !== undefined && share(background) >= LEAST_BACKGROUND) {
+      const after = pairOf(pixels, final, size, channels);
+      const before = pairOf(pixels, edited, size, channels);
+      const black = painted(after, background);
+      scores.backgroundPsnr = psnr(after, background);
+      scores.backgroundSsim = ssim(after, background);
+      scores.backgroundPsnrPainted = psnr(black);
+      scores.backgroundSsimPainted = ssim(black);
+      scores.backgroundPsnrBeforeClothing = psnr(before, background);
+      scores.backgroundSsimBeforeClothing = ssim(before, background);
+    }
+    if (real !== undefined) {
+      const pair = pairOf(real.pixels, final, size, channels);
+      scores.truthPsnr = psnr(pair);
+      scores.truthSsim = ssim(pair);
+      scores.truthL1Inside = meanDifference(real.pixels, final, channels, real.change, 1);
+      scores.truthL1Outside = meanDifference(real.pixels, final, channels, real.change, 0);
+      if (attention !== undefined) scores.attentionTruthIou = maskOverlap(attention, real.change);
+    }
+    if (planes !== undefined && attention !== undefined && clothing !== undefined) {
+      const { mask, loss } = selectGuide(labels, target, attributes, PAPER_RULES);
+      if (loss === 'target') scores.attentionGuideIou = maskOverlap(attention, bit(planes, GUIDE_BITS[mask]));
+      scores.clothingIou = maskOverlap(clothing, bit(planes, PLANE.clothing));
+    }
+    // PSNR of equal pictures is infinite; a mean could not hold it. 8-bit pictures that differ in one level of one value
+    // stay below this.
+    for (const name of Object.keys(scores) as EditScore[]) {
+      if (scores[name] === Infinity) scores[name] = MOST_PSNR;
+    }
+    return scores;
+  }
+}
+
+/** Stands for the infinite PSNR of equal pictures in means. */
+const MOST_PSNR = 100;
+
+/** AGA of one edit, and the share of the other attributes that the judge sees unlike the source (STGAN's "Err"). */
+function judged(
+  decisions: Uint8Array,
+  known: readonly string[],
+  labels: readonly number[],
+  target: readonly number[],
+  attributes: readonly string[],
+  column: number,
+): Partial<Record<EditScore, number>> {
+  const said = (name: string): number | undefined => decisions[known.indexOf(name)];
+  const own = said(attributes[column] ?? '');
+  const others = attributes.flatMap((name, i) => {
+    const decision = i === column ? undefined : said(name);
+    return decision === undefined ? [] : [decision === labels[i] ? 0 : 1];
+  });
+  const wrong = others.reduce((sum: number, value) => sum + value, 0);
+  return {
+    ...(own === undefined ? {} : { aga: own === target[column] ? 1 : 0 }),
+    ...(others.length === 0 ? {} : { othersChanged: wrong / others.length }),
+  };
+}
+
+function pairOf(a: Uint8Array, b: Uint8Array, size: number, channels: number) {
+  return { width: size, height: size, channels, a, b };
+}
+
+function rowOf(values: Uint8Array, row: number, length: number): Uint8Array {
+  return values.subarray(row * length, (row + 1) * length);
+}
+
+function bit(planes: Uint8Array, bits: number): Uint8Array {
+  return planes.map((plane) => ((plane & bits) === 0 ? 0 : 1));
+}
+
+function share(mask: Uint8Array): number {
+  return mask.reduce((sum, value) => sum + value, 0) / mask.length;
+}

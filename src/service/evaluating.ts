@@ -1,0 +1,192 @@
+// Evaluating a model on a data set: which faces, their parts, their true edits, and a report of plain numbers. Joins
+// data and engine; the protocol is written into the report, so that no figure travels without it.
+import type { DatasetManifest, SplitName } from '../data/shards/manifest.ts';
+import { shrinkPixels, shrinkPlanes } from '../data/shards/pixels.ts';
+import { readSamples } from '../data/shards/samples.ts';
+import type { FaceSample } from '../data/shards/samples.ts';
+import { EDIT_SCORES, evaluateFaces } from '../engine/evaluate/evaluate.ts';
+import type { EditScore, EvaluationFace, EvaluationModel, FaceScores } from '../engine/evaluate/evaluate.ts';
+import type { Judge } from '../engine/evaluate/judge/file.ts';
+import { bootstrap, perFace } from '../engine/evaluate/scores.ts';
+import type { Score } from '../engine/evaluate/scores.ts';
+import { StudioError } from '../face/errors.ts';
+import { seededRandom } from '../face/random.ts';
+import { openCounterfactuals } from './counterfactuals.ts';
+import type { ServiceWorld } from './world.ts';
+
+/** How the papers measure, in the words that a report prints. */
+export const PROTOCOLS = {
+  paper: {
+    intensity: 2,
+    truth: false,
+    words:
+      'As the released STGAN code measures: every attribute of every test face is inverted once, conflicting ones follow, and the difference is doubled.',
+  },
+  'seed-b': {
+    intensity: 1,
+    truth: false,
+    words: 'Every attribute of every test face is inverted once at intensity 1; conflicting ones follow.',
+  },
+  truth: {
+    intensity: 1,
+    truth: true,
+    words:
+      'Every attribute of every test face is inverted once at intensity 1, and the result is compared with the same head drawn with that attribute really changed.',
+  },
+} as const;
+export type ProtocolName = keyof typeof PROTOCOLS;
+
+export interface EvaluationRequest {
+  readonly model: EvaluationModel;
+  readonly judge: Judge;
+  readonly manifest: DatasetManifest;
+  readonly split: SplitName;
+  readonly protocol: ProtocolName;
+  /** the first so many faces of the split; all without it */
+  readonly faces?: number;
+}
+
+/** Figures of one attribute, or their means over all of them; only what could be measured. */
+export type ScoreTable = Partial<Record<EditScore, Score>>;
+
+export interface EvaluationResult {
+  readonly protocol: { readonly name: ProtocolName; readonly words: string; readonly intensity: number };
+  readonly data: {
+    readonly id: string;
+    readonly hash: string;
+    readonly split: SplitName;
+    readonly faces: number;
+  };
+  readonly judge: Judge['info'];
+  readonly reconstruction: { readonly psnr: Score; readonly ssim: Score };
+  readonly mean: ScoreTable;
+  readonly attributes: Readonly<Record<string, ScoreTable>>;
+}
+
+const BATCH = 16;
+/** Seed of the bootstrap: equal scores give equal intervals. */
+const SEED = 1;
+
+/**
+ * Evaluates a model.
+ * @param progress faces done and faces in all, after every batch
+ * @param signal asked between batches
+ * @throws StudioError `settings-invalid` where sizes or attributes do not fit, `cancelled`
+ */
+export async function evaluateModel(
+  world: Pick<ServiceWorld, 'asset' | 'breathe' | 'storage'>,
+  { model, judge, manifest, split, protocol, faces: most }: EvaluationRequest,
+  progress: (done: number, of: number) => void,
+  signal: { readonly aborted: boolean } = { aborted: false },
+): Promise<EvaluationResult> {
+  const { words, intensity, truth } = PROTOCOLS[protocol];
+  checkFit(model, judge, manifest);
+  const [from, to] = manifest.splits[split];
+  const count = Math.min(to - from, most ?? Infinity);
+  const drawn = openCounterfactuals(world);
+  const rows: FaceScores[] = [];
+  for (let first = 0; first < count; first += BATCH) {
+    if (signal.aborted) throw new StudioError('cancelled', 'The evaluation was stopped.', 'Start it again.');
+    const indices = Array.from({ length: Math.min(BATCH, count - first) }, (_, i) => from + first + i);
+    const samples = await readSamples(
+      manifest,
+      (index) => world.storage.datasets.readShard(manifest.id, index),
+      indices,
+    );
+    const labels = new Map(samples.map((sample) => [sample.index, sample.labels]));
+    const faces = samples.map((sample) => faceOf(sample, manifest, model));
+    const scored = await evaluateFaces(faces, {
+      model,
+      judge,
+      intensity,
+      ...(truth && manifest.size === model.size
+        ? {
+            truth: (face: EvaluationFace, attribute: string) =>
+              drawn.one(manifest, face.index, labels.get(face.index) ?? new Uint8Array(), attribute),
+          }
+        : {}),
+    });
+    rows.push(...scored);
+    progress(rows.length, count);
+    await world.breathe();
+  }
+  return {
+    protocol: { name: protocol, words, intensity },
+    data: { id: manifest.id, hash: manifest.hash, split, faces: rows.length },
+    judge: judge.info,
+    ...tables(rows, model.attributes),
+  };
+}
+
+function checkFit(model: EvaluationModel, judge: Judge, manifest: DatasetManifest): void {
+  const unfit = (message: string): StudioError =>
+    new StudioError(
+      'settings-invalid',
+      message,
+      'Choose a data set and a judge of the same size and attributes.',
+    );
+  const { size, channels } = model;
+  if (judge.info.size !== size || judge.info.channels !== channels) {
+    throw unfit(
+      `The judge looks at ${judge.info.size} px and ${judge.info.channels} channels, not ${size} and ${channels}.`,
+    );
+  }
+  if (manifest.size % size !== 0 || manifest.channels !== channels) {
+    throw unfit(`The faces of "${manifest.title}" (${manifest.size} px) do not shrink to ${size} px.`);
+  }
+  for (const name of model.attributes) {
+    if (!manifest.attributes.includes(name)) throw unfit(`"${manifest.title}" does not know ${name}.`);
+    if (!judge.info.attributes.includes(name)) throw unfit(`The judge does not know ${name}.`);
+  }
+}
+
+function faceOf(sample: FaceSample, manifest: DatasetManifest, model: EvaluationModel): EvaluationFace {
+  const factor = sample.size / model.size;
+  const { label } = sample;
+  const human = label?.map((part) => (part === 0 ? 0 : 1));
+  return {
+    index: sample.index,
+    pixels: factor === 1 ? sample.pixels : shrinkPixels(sample.pixels, sample.size, sample.channels, factor),
+    labels: model.attributes.map((name) => sample.labels[manifest.attributes.indexOf(name)] ?? 0),
+    ...(sample.labelled
+      ? { planes: factor === 1 ? sample.planes : shrinkPlanes(sample.planes, sample.size, factor) }
+      : {}),
+    ...(human === undefined
+      ? {}
+      : {
+          background: (factor === 1 ? human : shrinkPlanes(human, sample.size, factor)).map((bit) => 1 - bit),
+        }),
+  };
+}
+
+/** Means with intervals, by attribute and over all of them (each face counts once). */
+function tables(
+  rows: readonly FaceScores[],
+  attributes: readonly string[],
+): Pick<EvaluationResult, 'reconstruction' | 'mean' | 'attributes'> {
+  const random = seededRandom(SEED);
+  const columnOf = (attribute: string, score: EditScore): Float64Array =>
+    Float64Array.from(rows, ({ edits }) => edits[attribute]?.[score] ?? Number.NaN);
+  const table = (named: readonly string[]): ScoreTable =>
+    Object.fromEntries(
+      EDIT_SCORES.flatMap((score) => {
+        const columns = named.map((attribute) => columnOf(attribute, score));
+        const found = bootstrap(perFace(columns, rows.length), random);
+        return found.count === 0 ? [] : [[score, found] as const];
+      }),
+    );
+  return {
+    reconstruction: {
+      psnr: bootstrap(
+        rows.map(({ reconstructionPsnr }) => reconstructionPsnr),
+        random,
+      ),
+      ssim: bootstrap(
+        rows.map(({ reconstructionSsim }) => reconstructionSsim),
+        random,
+      ),
+    },
+    mean: table(attributes),
+    attributes: Object.fromEntries(attributes.map((name) => [name, table([name])])),
+  };
+}

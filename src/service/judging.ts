@@ -1,0 +1,128 @@
+// Training an attribute judge on a data set, and how well it then does on the test faces. Joins shards and engine; where
+// the files go is the caller's affair.
+import { openSampler } from '../data/shards/sampler.ts';
+import type { DatasetManifest } from '../data/shards/manifest.ts';
+import { readSamples } from '../data/shards/samples.ts';
+import type { Judge, JudgeInfo } from '../engine/evaluate/judge/file.ts';
+import { judgePictures } from '../engine/evaluate/judge/look.ts';
+import {
+  JUDGE_RECIPE,
+  disposeJudge,
+  newJudge,
+  restoreJudge,
+  saveJudge,
+  trainJudge,
+} from '../engine/evaluate/judge/train.ts';
+import type { JudgeSettings } from '../engine/evaluate/judge/train.ts';
+import type { ServiceWorld } from './world.ts';
+
+type Datasets = ServiceWorld['storage']['datasets'];
+
+export interface JudgeProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  /** the last step of an epoch: a good moment to save */
+  readonly epochEnds: boolean;
+}
+
+export interface JudgeTraining {
+  /** Trains to the end; does nothing while nobody pulls. */
+  run(): AsyncGenerator<JudgeProgress, void, void>;
+  /** Everything that is needed to go on, as bytes. */
+  save(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The judge as it is now, its accuracy measured on the test split. Its tensors are freed by `close`. */
+  finish(): Promise<Judge>;
+  close(): void;
+}
+
+/** The released classifier's recipe for a data set of any size. */
+export function judgeSettings(
+  manifest: DatasetManifest,
+  changes: Partial<JudgeSettings> = {},
+): JudgeSettings {
+  const { size, channels, attributes } = manifest;
+  return { ...JUDGE_RECIPE, size, channels, attributes, seed: 1, ...changes };
+}
+
+/**
+ * @param saved what `save` gave: go on from there; `settings` are not used then
+ * @throws StudioError `shape-impossible`, `file-damaged`, `data-missing` for a data set without training faces
+ */
+export function openJudgeTraining(
+  datasets: Datasets,
+  manifest: DatasetManifest,
+  settings: JudgeSettings,
+  saved?: Uint8Array,
+): JudgeTraining {
+  const restored = saved === undefined ? undefined : restoreJudge(saved);
+  const session = restored?.session ?? newJudge(settings);
+  const { batch, seed, attributes, size, epochs } = session.settings;
+  const source = openSampler({
+    manifest,
+    readShard: (index) => datasets.readShard(manifest.id, index),
+    attributes,
+    batch,
+    size,
+    split: 'train',
+    flips: true,
+    labelledFraction: 0,
+    seed,
+    ...(restored === undefined ? {} : { state: restored.sampler }),
+  });
+  const [from, to] = manifest.splits.train;
+  const perEpoch = Math.ceil((to - from) / batch);
+  return {
+    async *run() {
+      for await (const { step, steps, loss } of trainJudge(session, source, perEpoch)) {
+        yield { step, steps, loss, epochEnds: step % perEpoch === 0 || step === steps };
+      }
+    },
+    save: () => saveJudge(session, source.state()),
+    async finish() {
+      const { width, blocks, fc, channels } = session.settings;
+      const info: JudgeInfo = {
+        ...{ size, channels, width, blocks, fc, epochs },
+        attributes: [...attributes],
+        dataset: `${manifest.id} ${manifest.hash}`,
+        accuracy: {},
+      };
+      const accuracy = await judgeAccuracy({ info, params: session.params }, datasets, manifest);
+      return { info: { ...info, accuracy }, params: session.params };
+    },
+    close() {
+      source.close();
+      disposeJudge(session);
+    },
+  };
+}
+
+const BATCH = 64;
+
+/** Share of the test faces that a judge tells right, by attribute of the judge that the data set knows. */
+export async function judgeAccuracy(
+  judge: Judge,
+  datasets: Datasets,
+  manifest: DatasetManifest,
+): Promise<Record<string, number>> {
+  const known = judge.info.attributes.filter((name) => manifest.attributes.includes(name));
+  const right = new Map(known.map((name) => [name, 0]));
+  const [from, to] = manifest.splits.test;
+  const length = manifest.size ** 2 * manifest.channels;
+  for (let first = from; first < to; first += BATCH) {
+    const indices = Array.from({ length: Math.min(BATCH, to - first) }, (_, i) => first + i);
+    const samples = await readSamples(manifest, (index) => datasets.readShard(manifest.id, index), indices);
+    const pixels = new Uint8Array(samples.length * length);
+    samples.forEach((sample, i) => {
+      pixels.set(sample.pixels, i * length);
+    });
+    const seen = await judgePictures(judge, pixels, samples.length);
+    samples.forEach(({ labels }, i) => {
+      for (const name of known) {
+        const said = seen[i * judge.info.attributes.length + judge.info.attributes.indexOf(name)];
+        if (said === labels[manifest.attributes.indexOf(name)]) right.set(name, (right.get(name) ?? 0) + 1);
+      }
+    });
+  }
+  return Object.fromEntries([...right].map(([name, count]) => [name, count / Math.max(1, to - from)]));
+}
