@@ -3,8 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { installGradientFixes } from '../ops/gradient-fixes.ts';
-import { describeAdapter, requestAdapter, startWebGpu } from './webgpu.ts';
-import type { AdapterReport } from './webgpu.ts';
+import { describeAdapter, requestAdapter } from './adapter.ts';
+import type { AdapterReport } from './adapter.ts';
+import { startWebGpu } from './webgpu.ts';
 import { startWasm } from './wasm.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
