@@ -5,7 +5,7 @@ import { PARTS, planesFromParts } from '../face/parts.ts';
 import type { PartName } from '../face/parts.ts';
 import { decodeShard, encodeShard, sampleBytes } from './shards/format.ts';
 import type { Shard, ShardSample } from './shards/format.ts';
-import { datasetHash, parseManifest } from './shards/manifest.ts';
+import { datasetHash, parseManifest, shelfOf } from './shards/manifest.ts';
 import type { DatasetManifest } from './shards/manifest.ts';
 
 /** What is asked of a pack; `FacePack` (headkit/pack.ts) is one. */
@@ -19,13 +19,16 @@ export interface ImportablePack {
   /** Faces per split, training faces first. */
   readonly splits: { readonly train: number; readonly test: number };
   readonly hash: string;
-  /** rgb: size x size x 3; attributes: 0/1 each; label, under: size x size part ids. */
-  face(index: number): {
-    readonly rgb: Uint8Array;
-    readonly attributes: Uint8Array;
-    readonly label: Uint8Array;
-    readonly under: Uint8Array;
-  };
+  /** Asked for in order; one that draws in other threads may already work on the next ones. */
+  face(index: number): PackFace | Promise<PackFace>;
+}
+
+/** rgb: size x size x 3; attributes: 0/1 each; label, under: size x size part ids. */
+export interface PackFace {
+  readonly rgb: Uint8Array;
+  readonly attributes: Uint8Array;
+  readonly label: Uint8Array;
+  readonly under: Uint8Array;
 }
 
 /** Where shards go; a `DatasetStore` is one. */
@@ -35,7 +38,6 @@ export interface ImportSink {
   readShard(id: string, index: number): Promise<ArrayBuffer>;
   putShard(id: string, index: number, bytes: ArrayBuffer): Promise<void>;
   finish(manifest: DatasetManifest): Promise<void>;
-  remove(id: string): Promise<void>;
 }
 
 export interface ImportProgress {
@@ -58,6 +60,8 @@ export interface ImportOptions {
   /** Lets messages and timers run. */
   readonly breathe: () => Promise<void>;
   readonly report: (progress: ImportProgress) => void;
+  /** Called when an earlier data set is about to be replaced by the finished one; what it throws leaves that in place. */
+  readonly beforeReplacing?: () => Promise<void>;
   /** Bytes of a shard, about; 16 MB unless told. An interrupted import loses at most the work on one. */
   readonly shardBytes?: number;
 }
@@ -78,12 +82,17 @@ function layoutOf(pack: ImportablePack, shardBytes: number) {
     parts: 'maps' as const,
   };
   const perShard = Math.max(1, Math.floor(shardBytes / sampleBytes(what)));
-  return { ...what, origin: `headkit ${pack.hash} by ${perShard}`, total, perShard };
+  return { ...what, origin: `${originOf(pack.hash)}${perShard}`, total, perShard };
+}
+
+/** How the origin of every import of a pack begins. */
+export function originOf(packHash: string): string {
+  return `headkit ${packHash} by `;
 }
 
 /**
  * Imports a pack and returns the manifest of the data set; if it is there already, at once. Shards of an earlier
- * attempt are checked and kept.
+ * attempt are checked and kept. A data set of another pack under the same id is replaced when the new one is complete.
  * @throws StudioError `cancelled` once `signal.aborted` is seen, and whatever pack and sink throw
  */
 export async function importPack(
@@ -96,28 +105,28 @@ export async function importPack(
   const shardCount = Math.ceil(layout.total / layout.perShard);
   const present = await sink.get(id);
   if (present?.origin === layout.origin) return present;
-  const stored = new Set(await sink.storedShards(id));
-  if (present !== undefined || Math.max(-1, ...stored) >= shardCount) {
-    await sink.remove(id);
-    stored.clear();
-  }
+  // Beside the one that is there.
+  const place =
+    present === undefined ? { id } : { id, shelf: present.shelf === 'a' ? ('b' as const) : ('a' as const) };
+  const shelf = shelfOf(place);
+  const stored = new Set(await sink.storedShards(shelf));
 
   const pace = paceOf(layout.total, options);
   const tally = tallyOf(layout.attributes);
   const shards: DatasetManifest['shards'] = [];
   for (let index = 0; index < shardCount; index += 1) {
-    const found = stored.has(index) ? usable(await sink.readShard(id, index), layout, index) : undefined;
+    const found = stored.has(index) ? usable(await sink.readShard(shelf, index), layout, index) : undefined;
     if (found !== undefined) pace.found(found.count);
     const bytes = found?.bytes ?? (await drawShard(pack, layout, index, pace));
     const shard = decodeShard(bytes);
-    if (found === undefined) await sink.putShard(id, index, bytes);
+    if (found === undefined) await sink.putShard(shelf, index, bytes);
     tally.add(shard);
     shards.push({ index, count: shard.count, bytes: bytes.byteLength, hash: shard.hash });
   }
 
   const { train } = pack.splits;
   const manifest = parseManifest({
-    id,
+    ...place,
     title: pack.title ?? 'Built-in faces',
     source: 'HeadKit: faces drawn from the free assets of MakeHuman (CC0)',
     version: String(pack.version),
@@ -133,6 +142,7 @@ export async function importPack(
     createdAt: options.now(),
     complete: true,
   });
+  if (present !== undefined) await options.beforeReplacing?.();
   await sink.finish(manifest);
   pace.finished();
   return manifest;
@@ -162,7 +172,7 @@ async function drawShard(
   const samples: ShardSample[] = [];
   for (let i = first; i < Math.min(layout.total, first + layout.perShard); i += 1) {
     await pace.step();
-    const { rgb, attributes, label, under } = pack.face(i);
+    const { rgb, attributes, label, under } = await pack.face(i);
     const planes = planesFromParts(label, under);
     samples.push({ pixels: rgb, labels: attributes, labelled: true, planes, label, under });
   }

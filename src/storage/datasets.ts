@@ -1,5 +1,5 @@
 // Data sets in the database: shards while an import goes on, the manifest at its end.
-import { parseManifest } from '../data/shards/manifest.ts';
+import { parseManifest, shelfOf, shelvesOf } from '../data/shards/manifest.ts';
 import { StudioError } from '../face/errors.ts';
 import type { Database } from './database.ts';
 import type { DatasetStore } from './interfaces.ts';
@@ -18,7 +18,8 @@ export function datasetStore({ tx }: Database): DatasetStore {
 
     putShard: (id, index, bytes) =>
       tx(['datasets', 'shards'], 'readwrite', `storing shard ${index + 1}`, async (t) => {
-        if ((await t.objectStore('datasets').getKey(id)) !== undefined) {
+        const complete = await t.objectStore('datasets').getAll();
+        if (complete.some((manifest) => shelfOf(manifest) === id)) {
           throw new StudioError(
             'storage-failed',
             `The data set "${id}" is complete and cannot be added to.`,
@@ -29,9 +30,10 @@ export function datasetStore({ tx }: Database): DatasetStore {
       }),
 
     readShard: async (id, index) => {
-      const bytes = await tx(['shards'], 'readonly', `reading shard ${index + 1}`, (t) =>
-        t.objectStore('shards').get([id, index]),
-      );
+      const bytes = await tx(['datasets', 'shards'], 'readonly', `reading shard ${index + 1}`, async (t) => {
+        const manifest = await t.objectStore('datasets').get(id);
+        return t.objectStore('shards').get([manifest === undefined ? id : shelfOf(manifest), index]);
+      });
       if (bytes === undefined) throw missing(`Shard ${index + 1} of the data set "${id}"`);
       return bytes;
     },
@@ -44,7 +46,7 @@ export function datasetStore({ tx }: Database): DatasetStore {
 
     unfinished: () =>
       tx(['datasets', 'shards'], 'readonly', 'listing unfinished imports', async (t) => {
-        const complete = new Set(await t.objectStore('datasets').getAllKeys());
+        const complete = new Set((await t.objectStore('datasets').getAll()).map(shelfOf));
         const found = new Map<string, number[]>();
         for (const [id, index] of await t.objectStore('shards').getAllKeys()) {
           if (!complete.has(id)) found.set(id, [...(found.get(id) ?? []), index]);
@@ -59,12 +61,16 @@ export function datasetStore({ tx }: Database): DatasetStore {
         'readwrite',
         'completing a data set',
         async (t) => {
-          const stored = await t.objectStore('shards').getAllKeys(keysOf(checked.id));
+          const shards = t.objectStore('shards');
+          const shelf = shelfOf(checked);
+          const stored = await shards.getAllKeys(keysOf(shelf));
           const have = new Set(stored.map(([, index]) => index));
           for (const { index } of checked.shards) {
             if (!have.has(index)) throw missing(`Shard ${index + 1} of the data set "${checked.id}"`);
           }
           await t.objectStore('datasets').put({ ...checked, complete: true }, checked.id);
+          for (const key of stored) if (key[1] >= checked.shards.length) await shards.delete(key);
+          for (const other of shelvesOf(checked.id)) if (other !== shelf) await shards.delete(keysOf(other));
         },
         'strict',
       );
@@ -73,7 +79,7 @@ export function datasetStore({ tx }: Database): DatasetStore {
     remove: (id) =>
       tx(['datasets', 'shards'], 'readwrite', 'removing a data set', async (t) => {
         await t.objectStore('datasets').delete(id);
-        await t.objectStore('shards').delete(keysOf(id));
+        for (const shelf of shelvesOf(id)) await t.objectStore('shards').delete(keysOf(shelf));
       }),
   };
 }

@@ -15,20 +15,26 @@ export interface UnfinishedImport {
   readonly shards: readonly number[];
 }
 
-/** Data sets. A data set is visible (`list`, `get`) from `finish` on and not before. */
+/**
+ * Data sets. A data set is visible (`list`, `get`) from `finish` on and not before. One that exists is replaced by putting
+ * the new shards on another shelf (`shelfOf`, in place of the id) and finishing a manifest that names this shelf.
+ */
 export interface DatasetStore {
   list(): Promise<DatasetManifest[]>;
   get(id: string): Promise<DatasetManifest | undefined>;
-  /** Stores or replaces a shard of a data set that is not finished yet. */
+  /** Stores or replaces a shard on a shelf that no finished data set uses. */
   putShard(id: string, index: number, bytes: ArrayBuffer): Promise<void>;
-  /** The bytes as stored; `decodeShard` checks them. Throws `data-missing`. */
+  /** The bytes as stored, of a data set or a shelf; `decodeShard` checks them. Throws `data-missing`. */
   readShard(id: string, index: number): Promise<ArrayBuffer>;
-  /** Indices of the stored shards, ascending, finished or not. */
+  /** Indices of the shards on a shelf, ascending, finished or not. */
   storedShards(id: string): Promise<number[]>;
   unfinished(): Promise<UnfinishedImport[]>;
-  /** Makes the data set visible; throws `data-missing` if a shard that the manifest names is not stored. */
+  /**
+   * Makes the data set visible, in place of an earlier one, and removes shards that nothing names any more; throws
+   * `data-missing` if a shard that the manifest names is not stored.
+   */
   finish(manifest: DatasetManifest): Promise<void>;
-  /** Removes manifest and shards, finished or not; a data set that does not exist is no error. */
+  /** Removes manifest and shards of all shelves, finished or not; a data set that does not exist is no error. */
   remove(id: string): Promise<void>;
 }
 

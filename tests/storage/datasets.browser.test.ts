@@ -1,74 +1,15 @@
 // What the storage and the import promise about data sets, in a real database.
 import { describe, expect, it } from 'vitest';
 import { importPack } from '../../src/data/headkit-import.ts';
-import type { ImportablePack, ImportOptions, ImportProgress } from '../../src/data/headkit-import.ts';
+import type { ImportablePack, ImportProgress } from '../../src/data/headkit-import.ts';
 import { openPack } from '../../src/data/headkit/pack.ts';
 import { openSampler } from '../../src/data/shards/sampler.ts';
 import { readLabels, readSamples } from '../../src/data/shards/samples.ts';
 import { ATTRIBUTES } from '../../src/face/attributes.ts';
 import { planesFromParts } from '../../src/face/parts.ts';
-import { seededRandom } from '../../src/face/random.ts';
 import { loadAsset } from '../../src/storage/assets.ts';
+import { COUNT, SHARD, SIZE, makePack, options, stopAt } from './made-pack.ts';
 import { countRecords, flipByte, newName, open, tamper } from './open.ts';
-
-const SIZE = 8;
-const COUNT = 40;
-/** Bytes of seven faces in a shard: six shards, the last with five. */
-const SHARD = 7 * (SIZE * SIZE * 6 + 4);
-
-interface CountingPack extends ImportablePack {
-  /** Indices of the faces that were drawn. */
-  readonly drawn: number[];
-}
-
-function makePack(hash = 'one'): CountingPack {
-  const drawn: number[] = [];
-  return {
-    version: 3,
-    size: SIZE,
-    attributes: ['Bald', 'Male', 'Young'],
-    splits: { train: 32, test: COUNT - 32 },
-    hash,
-    drawn,
-    face: (index) => {
-      drawn.push(index);
-      const random = seededRandom(index);
-      const bytes = (length: number, bound: number) =>
-        Uint8Array.from({ length }, () => random.integer(bound));
-      const area = SIZE * SIZE;
-      return {
-        rgb: bytes(area * 3, 256),
-        attributes: bytes(3, 2),
-        label: bytes(area, 19),
-        under: bytes(area, 13),
-      };
-    },
-  };
-}
-
-function options(change: Partial<ImportOptions> = {}): ImportOptions {
-  let time = 0;
-  return {
-    id: 'made',
-    signal: { aborted: false },
-    clock: () => (time += 60),
-    now: () => 77,
-    breathe: () => Promise.resolve(),
-    report: () => undefined,
-    shardBytes: SHARD,
-    ...change,
-  };
-}
-
-/** Options that stop the import when `faces` of them are done. */
-function stopAt(faces: number): ImportOptions {
-  const signal = { aborted: false };
-  return options({ signal, report: ({ done }) => (signal.aborted ||= done >= faces), clock: ticking() });
-}
-function ticking(): () => number {
-  let time = 0;
-  return () => (time += 1000);
-}
 
 describe('a data set', () => {
   it('becomes visible only when it is complete', async () => {

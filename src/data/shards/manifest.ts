@@ -46,10 +46,25 @@ const schema = v.strictObject({
   /** Milliseconds since 1970. */
   createdAt: v.number(),
   complete: v.boolean(),
+  /** Where the shards lie if it is not under the id (`shelfOf`): so in a data set that replaced an earlier one. */
+  shelf: v.exactOptional(v.picklist(['a', 'b'])),
 });
 
 export type DatasetManifest = v.InferOutput<typeof schema>;
 export type ShardEntry = DatasetManifest['shards'][number];
+
+/**
+ * Key under which a data set's shards are stored: the id, or another shelf for one that replaced an earlier data set,
+ * which could be used until the new one was complete. No id looks like a shelf.
+ */
+export function shelfOf({ id, shelf }: Pick<DatasetManifest, 'id' | 'shelf'>): string {
+  return shelf === undefined ? id : `${id}~${shelf}`;
+}
+
+/** All keys under which shards of a data set may be stored. */
+export function shelvesOf(id: string): string[] {
+  return [id, shelfOf({ id, shelf: 'a' }), shelfOf({ id, shelf: 'b' })];
+}
 
 /** The hash of a data set: over the hashes of its shards, in order. */
 export function datasetHash(shards: readonly Pick<ShardEntry, 'hash'>[]): string {

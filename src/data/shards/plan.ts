@@ -64,8 +64,15 @@ export function checkedState({ manifest, split, window }: Walk, value: unknown):
   const result = v.safeParse(schema, value);
   if (result.success) {
     const state = result.output;
-    const same = state.dataset === manifest.hash && state.split === split && state.window === window;
+    const same = state.split === split && state.window === window;
     const [from, to] = manifest.splits[split];
+    if (state.dataset !== manifest.hash) {
+      throw new StudioError(
+        'settings-invalid',
+        `The faces of the data set "${manifest.title}" have changed since this run was saved.`,
+        'Start a new run from the weights of this one, or store the data set again as it was.',
+      );
+    }
     if (same && state.cursor <= to - from) return state;
   }
   throw new StudioError(

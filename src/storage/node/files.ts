@@ -2,7 +2,7 @@
 // written beside its place and renamed into it, so that a kill leaves the old one or the new one, never a half.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseManifest } from '../../data/shards/manifest.ts';
+import { parseManifest, shelfOf, shelvesOf } from '../../data/shards/manifest.ts';
 import type { DatasetManifest } from '../../data/shards/manifest.ts';
 import { StudioError } from '../../face/errors.ts';
 import type { DatasetStore, StudioStorage } from '../interfaces.ts';
@@ -29,7 +29,8 @@ function fileDatasets(folder: string): DatasetStore {
     },
     putShard: (id, index, bytes) => writeWhole(shardPath(id, index), new Uint8Array(bytes)),
     async readShard(id, index) {
-      const bytes = await readWhole(shardPath(id, index));
+      const manifest = await get(id);
+      const bytes = await readWhole(shardPath(manifest === undefined ? id : shelfOf(manifest), index));
       if (bytes !== undefined) return bytes;
       throw new StudioError(
         'data-missing',
@@ -39,13 +40,15 @@ function fileDatasets(folder: string): DatasetStore {
     },
     async unfinished() {
       const ids = await namesIn(folder);
-      const all = await Promise.all(
-        ids.map(async (id) => ({ id, done: await get(id), shards: await storedShards(id) })),
+      const used = new Set(
+        (await Promise.all(ids.map(get))).flatMap((found) => (found ? [shelfOf(found)] : [])),
       );
-      return all.flatMap(({ id, done, shards }) => (done === undefined ? [{ id, shards }] : []));
+      const all = await Promise.all(ids.map(async (id) => ({ id, shards: await storedShards(id) })));
+      return all.filter(({ id, shards }) => shards.length > 0 && !used.has(id));
     },
     async finish(manifest) {
-      const stored = new Set(await storedShards(manifest.id));
+      const shelf = shelfOf(manifest);
+      const stored = new Set(await storedShards(shelf));
       const missing = manifest.shards.find(({ index }) => !stored.has(index));
       if (missing !== undefined) {
         throw new StudioError(
@@ -55,8 +58,14 @@ function fileDatasets(folder: string): DatasetStore {
         );
       }
       await writeWhole(manifestPath(manifest.id), JSON.stringify(manifest));
+      for (const each of shelvesOf(manifest.id)) {
+        const unnamed = (index: number): boolean => each !== shelf || index >= manifest.shards.length;
+        for (const index of (await storedShards(each)).filter(unnamed)) await rm(shardPath(each, index));
+      }
     },
-    remove: (id) => rm(join(folder, id), { recursive: true, force: true }),
+    async remove(id) {
+      for (const shelf of shelvesOf(id)) await rm(join(folder, shelf), { recursive: true, force: true });
+    },
   };
 }
 
