@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
-import { ISOLATION, POLICY } from './scripts/headers.mjs';
+import { ISOLATION, POLICY, headersFile } from './scripts/headers.mjs';
 import { wasmBinaries } from './scripts/wasm-binaries.mjs';
 
 /** The policy is also in the page, for hosts that cannot send headers (without what a meta tag may not say). */
@@ -16,9 +16,20 @@ function policyInPage(): Plugin {
   };
 }
 
+/** The headers of scripts/headers.mjs for hosts that read them from a file. */
+function headersForHosts(): Plugin {
+  return {
+    name: 'headers-for-hosts',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() });
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react(), wasmBinaries(), policyInPage()],
+  plugins: [react(), wasmBinaries(), policyInPage(), headersForHosts()],
   server: { headers: ISOLATION },
   resolve: { dedupe: ['@tensorflow/tfjs-core'] },
   worker: { format: 'es' },

@@ -27,3 +27,14 @@ export const HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** Files of the build whose names carry a hash of their content. */
+export const FOREVER = 'public, max-age=31536000, immutable';
+
+/** The same headers as the `_headers` file that static hosts (Netlify, Cloudflare Pages) read. */
+export function headersFile() {
+  const lines = (headers) => Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
+  return [...['/*', ...lines(HEADERS)], ...['/assets/*', ...lines({ 'Cache-Control': FOREVER })], ''].join(
+    '\n',
+  );
+}

@@ -3,6 +3,7 @@ import { exposeApi, sendReport } from '../src/protocol/host.ts';
 import type { LibraryApi } from '../src/protocol/messages.ts';
 import { openLibrary } from '../src/service/library.ts';
 import type { Library } from '../src/service/library.ts';
+import { spawnDrawers } from './drawers.ts';
 import { later } from './later.ts';
 import { beat, openPlatform } from './platform.ts';
 
@@ -10,11 +11,13 @@ const library = later<Library>('open');
 
 const api: LibraryApi = {
   open({ base }, port) {
-    library.set(openLibrary(openPlatform(base), (report) => sendReport(port, report)));
+    const world = { ...openPlatform(base), drawers: spawnDrawers };
+    library.set(openLibrary(world, (report) => sendReport(port, report)));
     beat(port);
     return Promise.resolve();
   },
   datasets: () => library.get().datasets(),
+  preview: () => library.get().preview(),
   importBuiltIn: (id) => library.get().importBuiltIn(id),
   cancelImport: () => library.get().cancelImport(),
   removeDataset: (id) => library.get().removeDataset(id),

@@ -188,6 +188,8 @@ export interface DatasetSummary {
   readonly labelled: number;
   readonly partCounts: Readonly<Record<string, number>>;
   readonly hash: string;
+  /** A built-in data set that an earlier version of the studio made; `importBuiltIn` makes it anew. */
+  readonly outdated?: true;
 }
 
 /** One face of a data set with everything known about it. */
@@ -250,9 +252,12 @@ export type LibraryReport =
 export interface LibraryApi {
   open(options: { base: string }, port: MessagePort): Promise<void>;
   datasets(): Promise<DatasetSummary[]>;
+  /** The built-in faces while they are not stored yet: their faces and labels come straight from the pack. Null once they
+   * are stored. */
+  preview(): Promise<DatasetSummary | null>;
   /**
-   * Makes a built-in data set unless it is already there: the shipped pack, or faces drawn on the spot. Progress comes as
-   * reports.
+   * Makes a built-in data set unless it is already there: the shipped pack, or faces drawn on the spot. One that an
+   * earlier version of the studio made is replaced when the new one is complete. Progress comes as reports.
    */
   importBuiltIn(id: string): Promise<DatasetSummary>;
   cancelImport(): Promise<void>;

@@ -1,29 +1,18 @@
 // The library: data sets and runs with their records, for people to look at. Joins storage and data; no tensors.
 import * as v from 'valibot';
-import { importPack } from '../data/headkit-import.ts';
-import type { ImportablePack } from '../data/headkit-import.ts';
-import { openGenerator } from '../data/headkit/generate.ts';
-import { openKit } from '../data/headkit/kit.ts';
-import { openPack } from '../data/headkit/pack.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readLabels, readSamples } from '../data/shards/samples.ts';
 import { StudioError } from '../face/errors.ts';
-import { LARGE_DATASET, isBuiltIn } from '../face/presets.ts';
+import { BUILT_IN_DATASET } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '../protocol/messages.ts';
-import { requireRoom, room } from '../storage/room.ts';
-import { KIT, KIT_LIMIT, openCounterfactuals } from './counterfactuals.ts';
+import { room } from '../storage/room.ts';
+import { openBuiltIn } from './built-in.ts';
+import { openCounterfactuals } from './counterfactuals.ts';
+import { openPreview } from './preview.ts';
 import { sheetOf, summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
-
-const PACK = 'faces/headkit-64.pack';
-const LOCK = 'semblance-import';
-/** How often a tab looks whether another one has finished. */
-const WAIT_MS = 300;
-const PACK_LIMIT = 64 * 2 ** 20;
-/** Faces that are drawn for the large set: about two minutes on one core. */
-const LARGE = { train: 2048, test: 224 };
 
 const model = v.strictObject({
   id: v.string(),
@@ -56,7 +45,12 @@ export async function shippedModels(world: Pick<ServiceWorld, 'asset'>): Promise
 export function openLibrary(world: ServiceWorld, report: (report: LibraryReport) => void): Library {
   const { datasets, runs } = world.storage;
   const drawn = openCounterfactuals(world);
-  const importing = { aborted: false, under: null as Promise<DatasetSummary> | null, id: '' };
+  const preview = openPreview(world);
+  const builtIn = openBuiltIn(
+    world,
+    () => preview.pack(),
+    (dataset, progress) => report({ kind: 'import', dataset, progress }),
+  );
 
   const manifestOf = async (id: string): Promise<DatasetManifest> => {
     const manifest = await datasets.get(id);
@@ -67,68 +61,26 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
       'Import it, or choose another one.',
     );
   };
+  /** Whether the faces have to come from the pack, because they are not (all) stored yet. */
+  const packed = async (id: string): Promise<boolean> =>
+    id === BUILT_IN_DATASET && (await datasets.get(id)) === undefined;
   const shardReader = (id: string) => (index: number) => datasets.readShard(id, index);
 
-  const source = async (id: string): Promise<{ faces: ImportablePack; room: number }> => {
-    if (id === LARGE_DATASET) {
-      const kit = openKit(await world.asset(KIT, KIT_LIMIT));
-      const faces = openGenerator(kit, { size: 128, ...LARGE });
-      return { faces, room: (LARGE.train + LARGE.test) * 128 * 128 * 6 };
-    }
-    const bytes = await world.asset(PACK, PACK_LIMIT);
-    // Stored faces hold pixels, part maps and planes unpacked: about fifteen times the pack.
-    return { faces: openPack(bytes), room: 15 * bytes.length };
-  };
-  const importBuiltIn = async (id: string): Promise<DatasetSummary> => {
-    if (!isBuiltIn(id)) {
-      throw new StudioError('data-missing', `"${id}" is no built-in data set.`, 'Choose another data set.');
-    }
-    importing.aborted = false;
-    const release = await importLock();
-    try {
-      const present = await datasets.get(id);
-      return datasetSummary(present ?? (await importNow(id)));
-    } finally {
-      release();
-    }
-  };
-  /** Two tabs must not write the same shards at once: the second waits, and then finds the set finished. */
-  const importLock = async (): Promise<() => void> => {
-    for (;;) {
-      const release = await world.lock(LOCK);
-      if (release !== null) return release;
-      if (importing.aborted) throw new StudioError('cancelled', 'The import was stopped.', 'Start it again.');
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-    }
-  };
-  const importNow = async (id: string): Promise<DatasetManifest> => {
-    const { faces, room: needed } = await source(id);
-    await requireRoom(needed, 'the built-in faces', world.manager);
-    return importPack(faces, datasets, {
-      id,
-      signal: importing,
-      clock: world.clock,
-      now: world.now,
-      breathe: world.breathe,
-      report: (progress) => report({ kind: 'import', dataset: id, progress }),
-    });
-  };
+  const summary = (manifest: DatasetManifest): DatasetSummary =>
+    builtIn.outdated(manifest) ? { ...datasetSummary(manifest), outdated: true } : datasetSummary(manifest);
 
   return {
-    datasets: async () => (await datasets.list()).map(datasetSummary),
+    preview: async () => ((await packed(BUILT_IN_DATASET)) ? preview.summary() : null),
+    datasets: async () => (await datasets.list()).map(summary),
     importBuiltIn: async (id) => {
-      // One at a time; a second question for the same set shares the answer.
-      while (importing.under !== null && importing.id !== id) await importing.under.catch(() => undefined);
-      importing.id = id;
-      importing.under ??= importBuiltIn(id).finally(() => (importing.under = null));
-      return importing.under;
+      const stored = await builtIn.make(id);
+      if (id === BUILT_IN_DATASET) preview.close();
+      return summary(stored);
     },
-    cancelImport: async () => {
-      importing.aborted = true;
-      await importing.under?.catch(() => undefined);
-    },
+    cancelImport: () => builtIn.cancel(),
     removeDataset: (id) => datasets.remove(id),
     faces: async (dataset, indices) => {
+      if (await packed(dataset)) return preview.faces(indices);
       const manifest = await manifestOf(dataset);
       const samples = await readSamples(manifest, shardReader(dataset), indices);
       return samples.map(({ label, ...face }) => ({
@@ -137,11 +89,13 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
       }));
     },
     counterfactuals: async (dataset, index) => {
+      if (await packed(dataset)) await builtIn.settled();
       const manifest = await manifestOf(dataset);
       const [sample] = await readSamples(manifest, shardReader(dataset), [index]);
       return sample === undefined ? [] : drawn.of(manifest, index, sample.labels);
     },
     labels: async (dataset) => {
+      if (await packed(dataset)) return preview.labels();
       const manifest = await manifestOf(dataset);
       return readLabels(manifest, shardReader(dataset));
     },

@@ -1,20 +1,28 @@
 // The frame: rail, top bar, the view of the address, and what lies over them.
-import { Tooltip } from 'radix-ui';
 import { Component, Suspense, lazy } from 'react';
 import type { ReactNode } from 'react';
 import { reportOf } from '../face/errors.ts';
 import type { ErrorReport } from '../face/errors.ts';
 import { Failure } from './components/failure.tsx';
+import { HintLayer } from './components/hint.tsx';
 import { Notice } from './components/notice.tsx';
 import { Overlays } from './components/overlays.tsx';
+import { loadPanel } from './components/panel-popover.tsx';
 import { Rail } from './components/rail.tsx';
 import { TopBar } from './components/top-bar.tsx';
 import type { ViewName } from './state/address.ts';
 import { useStudio } from './state/store.ts';
 import { EditView } from './views/edit/edit-view.tsx';
 
-const TrainView = lazy(async () => ({ default: (await import('./views/train/train-view.tsx')).TrainView }));
-const DataView = lazy(async () => ({ default: (await import('./views/data/data-view.tsx')).DataView }));
+const loadTrain = () => import('./views/train/train-view.tsx');
+const loadData = () => import('./views/data/data-view.tsx');
+const TrainView = lazy(async () => ({ default: (await loadTrain()).TrainView }));
+const DataView = lazy(async () => ({ default: (await loadData()).DataView }));
+
+/** Fetches what the first view did without, once nobody waits for anything: going to a view is then immediate. */
+export function fetchAhead(): void {
+  for (const load of [loadTrain, loadData, loadPanel]) load().catch(() => undefined);
+}
 
 /** A fault while drawing one view leaves the frame, and with it the run in progress, alone. */
 class Guard extends Component<{ readonly children: ReactNode }, { readonly error: ErrorReport | null }> {
@@ -43,20 +51,19 @@ function View({ name }: { readonly name: ViewName }) {
 export function App() {
   const view = useStudio((state) => state.shows.view);
   return (
-    <Tooltip.Provider delayDuration={500}>
-      <div className="app">
-        <Rail />
-        <TopBar />
-        <main className="view" id="view">
-          <Guard key={view}>
-            <Suspense fallback={<div className="view-message skeleton" aria-busy="true" />}>
-              <View name={view} />
-            </Suspense>
-          </Guard>
-        </main>
-        <Notice />
-        <Overlays />
-      </div>
-    </Tooltip.Provider>
+    <div className="app">
+      <Rail />
+      <TopBar />
+      <main className="view" id="view">
+        <Guard key={view}>
+          <Suspense fallback={<div className="view-message skeleton" aria-busy="true" />}>
+            <View name={view} />
+          </Suspense>
+        </Guard>
+      </main>
+      <Notice />
+      <Overlays />
+      <HintLayer />
+    </div>
   );
 }

@@ -2,8 +2,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { watchKeyboard } from './actions/registry.ts';
-import { App } from './app.tsx';
-import { prepare, start } from './live/start.ts';
+import { App, fetchAhead } from './app.tsx';
+import { prepare, spawn, start } from './live/start.ts';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/overlays.css';
@@ -13,6 +13,7 @@ import './styles/edit.css';
 
 const root = document.getElementById('root');
 if (root !== null) {
+  spawn();
   await prepare();
   createRoot(root).render(
     <StrictMode>
@@ -20,5 +21,5 @@ if (root !== null) {
     </StrictMode>,
   );
   watchKeyboard();
-  void start();
+  void start().then(fetchAhead);
 }

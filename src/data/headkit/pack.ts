@@ -39,6 +39,8 @@ export interface FacePack {
   readonly generator: number;
   /** A copy of face 0 .. train + test - 1, training faces first. */
   face(index: number): PackedFace;
+  /** Labels of all faces, count x attributes, 0 or 1; decodes no picture. */
+  labels(): Uint8Array;
 }
 
 interface PackHeader {
@@ -88,6 +90,11 @@ export function openPack(bytes: Uint8Array): FacePack {
     hash: file.hash,
     kitHash: header.kitHash,
     generator: header.generator,
+    labels: () =>
+      Uint8Array.from(
+        { length: count * attributes.length },
+        (_, at) => (bits[Math.floor(at / attributes.length)]! >> (at % attributes.length)) & 1,
+      ),
     face(index) {
       if (!Number.isInteger(index) || index < 0 || index >= count) {
         throw new StudioError(

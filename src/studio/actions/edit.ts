@@ -1,7 +1,7 @@
 // Verbs of editing.
 import { restartEditor } from '../live/editor.ts';
 import { exportPng } from '../live/export.ts';
-import { neighbourFace } from '../live/faces.ts';
+import { mainDataset, neighbourFace } from '../live/faces.ts';
 import { chooseFile } from '../live/files.ts';
 import { NO_EDITS, sameEdits } from '../state/edit.ts';
 import { prefer, toEditor, toPlan, useStudio } from '../state/store.ts';
@@ -86,7 +86,7 @@ const nextFaceAction: Action = {
   title: 'Next face',
   group: 'Edit',
   shortcut: 'N',
-  enabled: (state) => inEdit(state) && state.library.datasets.length > 0,
+  enabled: (state) => inEdit(state) && mainDataset(state.library) !== null,
   perform: () => neighbourFace(1),
 };
 const previousFaceAction: Action = {

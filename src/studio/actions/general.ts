@@ -1,4 +1,5 @@
 // Verbs of the frame and of the data view.
+import { askToKeep } from '../live/keep.ts';
 import { cancelImport, importBuiltIn, refreshAll, restartLibrary } from '../live/library.ts';
 import type { ViewName } from '../state/address.ts';
 import { THEMES } from '../state/preferences.ts';
@@ -70,6 +71,14 @@ export const cancelImportAction: Action = {
   enabled: ({ library }) => library.importing.kind === 'running',
   perform: () => void cancelImport(),
 };
+export const keepAction: Action = {
+  id: 'keep',
+  title: 'Ask the browser to keep it',
+  group: 'Data',
+  keywords: 'persist storage disk quota',
+  enabled: ({ library }) => library.room?.persisted === false,
+  perform: () => void askToKeep(true),
+};
 const refreshAction: Action = {
   id: 'refresh',
   title: 'Refresh lists',
@@ -95,6 +104,7 @@ export const GENERAL_ACTIONS: readonly Action[] = [
   clearFilterAction,
   importAction,
   cancelImportAction,
+  keepAction,
   refreshAction,
   restartLibraryAction,
 ];

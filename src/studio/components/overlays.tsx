@@ -1,8 +1,10 @@
 // What can lie over the views: palette, shortcuts, crop, and the two questions about runs.
 import { Suspense, lazy } from 'react';
 import { openOverlay, useStudio } from '../state/store.ts';
-import { CropDialog } from '../views/edit/crop-dialog.tsx';
 
+const CropDialog = lazy(async () => ({
+  default: (await import('../views/edit/crop-dialog.tsx')).CropDialog,
+}));
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }));
 const RunDialogs = lazy(async () => ({

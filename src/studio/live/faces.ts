@@ -11,9 +11,12 @@ import { faceAt } from './library.ts';
 /** Faces in the filmstrip. */
 export const FILMSTRIP = 60;
 
-/** The data set that Edit and Data show: the built-in one, else the first. */
-export function mainDataset(library: Pick<LibraryState, 'datasets'>): DatasetSummary | null {
-  return library.datasets.find((each) => each.id === BUILT_IN_DATASET) ?? library.datasets[0] ?? null;
+/** The data set that Edit and Data show: the built-in one (from its pack while it is not stored), else the first. */
+export function mainDataset({
+  datasets,
+  preview,
+}: Pick<LibraryState, 'datasets' | 'preview'>): DatasetSummary | null {
+  return datasets.find((each) => each.id === BUILT_IN_DATASET) ?? preview ?? datasets[0] ?? null;
 }
 
 function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {

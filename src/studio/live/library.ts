@@ -4,6 +4,7 @@ import { reportOf } from '../../face/errors.ts';
 import { BUILT_IN_DATASET } from '../../face/presets.ts';
 import type { FaceRecord, LibraryApi, LibraryReport } from '../../protocol/messages.ts';
 import type { WorkerSession } from '../../protocol/session.ts';
+import type { LibraryEvent } from '../state/library.ts';
 import { say, toLibrary } from '../state/store.ts';
 import { base, spawnLibrary } from './client.ts';
 
@@ -65,22 +66,44 @@ export async function refreshRoom(): Promise<void> {
   }
 }
 
-/** Lists everything; a failure of the library ends up in its status. */
+/** The lists of the library, each shown as it comes. The promises never reject: a failure of the library ends up in its
+ * status. */
+interface Lists {
+  readonly shipped: Promise<void>;
+  /** Stored data sets, and the built-in faces where they are not among them. */
+  readonly datasets: Promise<void>;
+  readonly runs: Promise<void>;
+}
+
+export function readLists(): Lists {
+  const open = library();
+  const list = async (read: (session: WorkerSession<LibraryApi>) => Promise<LibraryEvent>): Promise<void> => {
+    try {
+      toLibrary(await read(await open));
+    } catch (error) {
+      toLibrary({ kind: 'failed', error: reportOf(error) });
+    }
+  };
+  const preview = list(async (session) => ({
+    kind: 'preview',
+    // A damaged pack is the import's to report.
+    preview: await session.call('preview', []).catch(() => null),
+  }));
+  const stored = list(async (session) => ({
+    kind: 'datasets',
+    datasets: await session.call('datasets', []),
+  }));
+  return {
+    shipped: list(async (session) => ({ kind: 'shipped', shipped: await session.call('shippedModels', []) })),
+    datasets: Promise.all([preview, stored]).then(() => undefined),
+    runs: list(async (session) => ({ kind: 'runs', runs: await session.call('runs', []) })),
+  };
+}
+
+/** Lists everything anew. */
 export async function refreshAll(): Promise<void> {
-  try {
-    const open = await library();
-    const [shipped, datasets, runs] = await Promise.all([
-      open.call('shippedModels', []),
-      open.call('datasets', []),
-      open.call('runs', []),
-    ]);
-    toLibrary({ kind: 'shipped', shipped });
-    toLibrary({ kind: 'datasets', datasets });
-    toLibrary({ kind: 'runs', runs });
-    void refreshRoom();
-  } catch (error) {
-    toLibrary({ kind: 'failed', error: reportOf(error) });
-  }
+  await Promise.all(Object.values(readLists()));
+  void refreshRoom();
 }
 
 /** Makes a built-in data set unless it is there already; says whether it is there now. */

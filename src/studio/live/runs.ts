@@ -4,6 +4,7 @@ import type { ErrorReport } from '../../face/errors.ts';
 import { PRESETS, isBuiltIn, presetOf } from '../../face/presets.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { openOverlay, say, show, toLibrary, toPlan, useStudio } from '../state/store.ts';
+import { askToKeep } from './keep.ts';
 import { importBuiltIn, library, refreshRoom, refreshRuns } from './library.ts';
 import { showRun } from './records.ts';
 import { train } from './trainer.ts';
@@ -21,6 +22,7 @@ export async function startRun(settings: RunSettings): Promise<void> {
     const { dataset } = settings;
     const stored = useStudio.getState().library.datasets.some((each) => each.id === dataset);
     if (!stored && isBuiltIn(dataset) && !(await importBuiltIn(dataset))) return;
+    void askToKeep();
     const run = await open.call('createRun', [settings]);
     await refreshRuns();
     selectRun(run.id);

@@ -22,6 +22,8 @@ export interface LibraryState {
     | { readonly kind: 'failed'; readonly error: ErrorReport };
   readonly importing: ImportStatus;
   readonly datasets: readonly DatasetSummary[];
+  /** The built-in faces until they are stored: to be looked at and edited, not to be trained on. */
+  readonly preview: DatasetSummary | null;
   /** Newest first. */
   readonly runs: readonly RunSummary[];
   readonly shipped: readonly ShippedModel[];
@@ -32,6 +34,7 @@ export type LibraryEvent =
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly error: ErrorReport }
   | { readonly kind: 'datasets'; readonly datasets: readonly DatasetSummary[] }
+  | { readonly kind: 'preview'; readonly preview: DatasetSummary | null }
   | { readonly kind: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly kind: 'shipped'; readonly shipped: readonly ShippedModel[] }
   | { readonly kind: 'room'; readonly room: Room }
@@ -44,6 +47,7 @@ export const EMPTY_LIBRARY: LibraryState = {
   status: { kind: 'opening' },
   importing: { kind: 'idle' },
   datasets: [],
+  preview: null,
   runs: [],
   shipped: [],
   room: null,
@@ -62,6 +66,8 @@ export function libraryReducer(state: LibraryState, event: LibraryEvent): Librar
       return { ...state, status: { kind: 'failed', error: event.error } };
     case 'datasets':
       return { ...state, datasets: event.datasets };
+    case 'preview':
+      return { ...state, preview: event.preview };
     case 'runs':
       return { ...state, runs: newestFirst(event.runs) };
     case 'shipped':
@@ -77,6 +83,7 @@ export function libraryReducer(state: LibraryState, event: LibraryEvent): Librar
       return {
         ...state,
         importing: { kind: 'idle' },
+        preview: state.preview?.id === event.dataset.id ? null : state.preview,
         datasets: [...state.datasets.filter((known) => known.id !== event.dataset.id), event.dataset],
       };
     case 'import-failed':

@@ -17,7 +17,7 @@ import '../../styles/data.css';
 
 export function DataView() {
   const dataset = useStudio((state) => mainDataset(state.library));
-  const importing = useStudio((state) => state.library.importing.kind === 'running');
+  const stored = useStudio(({ library }) => library.datasets.some((each) => each.id === dataset?.id));
   if (dataset === null) {
     return (
       <div className="view-message">
@@ -28,7 +28,7 @@ export function DataView() {
   }
   return (
     <>
-      {importing ? <ImportProgressBar /> : null}
+      {stored ? null : <ImportProgressBar />}
       <Faces dataset={dataset} />
     </>
   );

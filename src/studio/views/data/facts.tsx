@@ -1,5 +1,7 @@
 // Facts about the data set: what it holds, how large it is, what the browser allows, and its parts as bars.
 import { PARTS } from '../../../face/parts.ts';
+import { keepAction } from '../../actions/general.ts';
+import { ActionButton } from '../../components/buttons.tsx';
 import { bytesText, countText } from '../../components/format.ts';
 import { PART_COLOURS } from '../../pictures/ramps.ts';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
@@ -47,21 +49,26 @@ export function Facts({ dataset }: { readonly dataset: DatasetSummary }) {
           <dd className="numbers">{countText(dataset.test)}</dd>
           <dt>With parts</dt>
           <dd className="numbers">{countText(dataset.labelled)}</dd>
-          <dt>Size</dt>
-          <dd className="numbers">{bytesText(dataset.bytes)}</dd>
-          <dt>Fingerprint</dt>
-          <dd className="hash">{dataset.hash}</dd>
+          {dataset.hash === '' ? null : (
+            <>
+              <dt>Size</dt>
+              <dd className="numbers">{bytesText(dataset.bytes)}</dd>
+              <dt>Fingerprint</dt>
+              <dd className="hash">{dataset.hash}</dd>
+            </>
+          )}
           {room === null ? null : (
             <>
               <dt>Room used</dt>
               <dd className="numbers">
                 {bytesText(room.used)} of {bytesText(room.quota)}
               </dd>
-              <dt>Kept under pressure</dt>
+              <dt>Kept when the disk runs short</dt>
               <dd>{room.persisted ? 'yes' : 'not promised by the browser'}</dd>
             </>
           )}
         </dl>
+        {room === null || room.persisted ? null : <ActionButton action={keepAction} />}
       </section>
     </>
   );
