@@ -15,9 +15,9 @@ import { checkpointOf, partsOf } from './checkpoints.ts';
 import { pace } from './pace.ts';
 import { openProbes } from './probes.ts';
 import type { Probes } from './probes.ts';
+import { TRAINING_LOCK } from './world.ts';
 import type { ServiceWorld } from './world.ts';
 
-const LOCK = 'semblance-training';
 /** Curve rows are stored in groups, at least this often. */
 const METRICS_EVERY_MS = 2000;
 
@@ -81,7 +81,7 @@ export function openTraining(
         'Import it again, then resume.',
       );
     }
-    const release = await world.lock(LOCK);
+    const release = await world.lock(TRAINING_LOCK);
     if (release === null) {
       throw new StudioError(
         'busy',

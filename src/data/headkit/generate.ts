@@ -1,5 +1,6 @@
 // Faces drawn on demand, in the form that `importPack` takes: data sets of other sizes than the shipped pack. Progress,
-// cancelling and going on come from there; a shard's content depends on nothing but what the hash sums up.
+// cancelling and going on come from there; a shard's content depends on nothing but what the hash sums up, so it does
+// not matter which thread draws a face.
 import { StudioError } from '../../face/errors.ts';
 import { contentHash } from '../../face/hash.ts';
 import { HEADKIT_ATTRIBUTES } from './attributes.ts';
@@ -24,28 +25,46 @@ export interface GeneratedSet {
   readonly sampler?: SamplerName;
 }
 
-/** An `ImportablePack` (headkit-import.ts) that draws instead of decoding. */
-export interface FaceGenerator {
+/** One face that is to be drawn: all that a drawing thread has to know besides the kit. */
+export interface DrawOrder {
+  readonly seed: number;
+  readonly size: number;
+  readonly sampler: SamplerName;
+}
+
+export interface DrawnFace {
+  readonly seed: number;
+  /** size x size x 3. */
+  readonly rgb: Uint8Array;
+  /** 0 or 1 per attribute of `HEADKIT_ATTRIBUTES`. */
+  readonly attributes: Uint8Array;
+  /** size x size part ids, and the parts beneath glasses. */
+  readonly label: Uint8Array;
+  readonly under: Uint8Array;
+}
+
+/** A data set that can be drawn, without anybody who draws it. */
+export interface DrawingPlan {
   readonly version: number;
   readonly title: string;
   readonly size: number;
   readonly attributes: readonly string[];
   readonly splits: { readonly train: number; readonly test: number };
   readonly hash: string;
-  face(index: number): {
-    readonly seed: number;
-    readonly rgb: Uint8Array;
-    readonly attributes: Uint8Array;
-    readonly label: Uint8Array;
-    readonly under: Uint8Array;
-  };
+  /** @throws StudioError `data-missing` for an index out of range */
+  order(index: number): DrawOrder;
+}
+
+/** An `ImportablePack` (headkit-import.ts) that draws instead of decoding. */
+export interface FaceGenerator extends DrawingPlan {
+  face(index: number): DrawnFace;
 }
 
 /**
- * @throws StudioError `settings-invalid` for a size or count out of range; `face` throws `data-missing` for an index
- * out of range
+ * @param kitHash the kit's content hash
+ * @throws StudioError `settings-invalid` for a size or count out of range
  */
-export function openGenerator(kit: HeadKit, wanted: GeneratedSet): FaceGenerator {
+export function planDrawing(kitHash: string, wanted: GeneratedSet): DrawingPlan {
   const { size, train, test, sampler = 'balanced' } = wanted;
   const counts = [train, test].every((n) => Number.isInteger(n) && n >= 0 && n <= MOST_FACES);
   if (!counts || train + test === 0 || size < 32 || size > 256 || size % 8 !== 0) {
@@ -55,8 +74,7 @@ export function openGenerator(kit: HeadKit, wanted: GeneratedSet): FaceGenerator
       `Choose a size from 32 to 256 that is a multiple of 8, and counts up to ${MOST_FACES}.`,
     );
   }
-  const renderer = new HeadRenderer(kit);
-  const recipe = `${kit.hash} ${GENERATOR_VERSION} ${sampler} ${size} ${train} ${test}`;
+  const recipe = `${kitHash} ${GENERATOR_VERSION} ${sampler} ${size} ${train} ${test}`;
   return {
     version: GENERATOR_VERSION,
     title: `Built-in faces, ${size} px`,
@@ -64,7 +82,7 @@ export function openGenerator(kit: HeadKit, wanted: GeneratedSet): FaceGenerator
     attributes: HEADKIT_ATTRIBUTES,
     splits: { train, test },
     hash: contentHash(new TextEncoder().encode(recipe)),
-    face(index) {
+    order(index) {
       if (!Number.isInteger(index) || index < 0 || index >= train + test) {
         throw new StudioError(
           'data-missing',
@@ -73,15 +91,24 @@ export function openGenerator(kit: HeadKit, wanted: GeneratedSet): FaceGenerator
         );
       }
       const seed = index < train ? FIRST_SEED.train + index : FIRST_SEED.test + index - train;
-      const values = sampleAttributes(seed, kit, sampler);
-      const { rgb, label, under } = renderer.render(seed, values, size);
-      return {
-        seed,
-        rgb,
-        attributes: Uint8Array.from(HEADKIT_ATTRIBUTES, (name) => values[name]),
-        label,
-        under,
-      };
+      return { seed, size, sampler };
     },
   };
+}
+
+/** Draws what is ordered, with the attributes that its sampler gives to the seed. */
+export function drawFace(renderer: HeadRenderer, { seed, size, sampler }: DrawOrder): DrawnFace {
+  const values = sampleAttributes(seed, renderer.kit, sampler);
+  const { rgb, label, under } = renderer.render(seed, values, size);
+  return { seed, rgb, attributes: Uint8Array.from(HEADKIT_ATTRIBUTES, (name) => values[name]), label, under };
+}
+
+/**
+ * A generator that draws in this thread.
+ * @throws StudioError as `planDrawing`; `face` throws `data-missing` for an index out of range
+ */
+export function openGenerator(kit: HeadKit, wanted: GeneratedSet): FaceGenerator {
+  const plan = planDrawing(kit.hash, wanted);
+  const renderer = new HeadRenderer(kit);
+  return { ...plan, face: (index) => drawFace(renderer, plan.order(index)) };
 }
