@@ -2,7 +2,6 @@
 // `--whole` everything that is needed to go on (`semblance train --from FILE`).
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readModelInfo } from '../engine/weights/model.ts';
 import { readSafetensors, writeSafetensors } from '../engine/weights/safetensors.ts';
 import { writeWhole } from '../engine/weights/whole.ts';
@@ -11,29 +10,16 @@ import { parseSettings } from '../face/settings.ts';
 import { partsOf } from '../service/checkpoints.ts';
 import { fileStorage } from '../storage/node/files.ts';
 import { writeWhole as writeFileWhole } from '../storage/node/whole.ts';
+import type { Given } from './arguments.ts';
+import type { EXPORT } from './options.ts';
+import type { Output } from './output.ts';
 import { UsageError } from './usage.ts';
 
 /** @returns 0 when the file was written */
-export async function exportModel(args: string[]): Promise<number> {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        out: { type: 'string' },
-        half: { type: 'boolean', default: false },
-        whole: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-  const [folder, ...more] = parsed.positionals;
-  const { out, half, whole } = parsed.values;
-  if (folder === undefined || out === undefined || more.length > 0) {
-    throw new UsageError('Name the folder of one run, and a file with --out.');
-  }
+export async function exportModel(
+  { operands: [folder = ''], values: { out, half, whole } }: Given<typeof EXPORT>,
+  output: Output,
+): Promise<number> {
   if (half && whole) throw new UsageError('Half precision is for editing; a run could not go on from it.');
   const run = resolve(folder);
   const { runs } = fileStorage(join(run, '.datasets'), dirname(run), () => Date.now());
@@ -61,6 +47,6 @@ export async function exportModel(args: string[]): Promise<number> {
     attributes,
     step: checkpoint.step,
   };
-  console.log(JSON.stringify(shown, null, 1));
+  output.say(JSON.stringify(shown, null, 1));
   return 0;
 }

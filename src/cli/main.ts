@@ -1,81 +1,81 @@
-// The command line: a table of commands, each loaded only when it is called. Not here: anything a command does.
+// The command line: finds the command, prints help and errors, and ends with a code that says how it went.
 import { reportOf } from '../face/errors.ts';
+import { commandHelp, overview, usageOf } from './help.ts';
+import { nearest } from './nearest.ts';
+import { openOutput } from './output.ts';
+import { COMMANDS, findCommand } from './table.ts';
 import { UsageError } from './usage.ts';
 
-interface Command {
-  /** one line for the list of commands */
-  readonly summary: string;
-  readonly usage: string;
-  /** @returns the exit code */
-  readonly load: () => Promise<(args: string[]) => Promise<number>>;
+const WRONG_USE = 2;
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h';
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  parity: {
-    summary: 'compare networks, losses and steps with the fixtures in a folder',
-    usage: 'semblance parity DIR [--backend webgpu|wasm|cpu] [--json] [--verbose]',
-    load: async () => (await import('./parity.ts')).parity,
-  },
-  train: {
-    summary: 'train a run in a folder, or go on with one',
-    usage:
-      'semblance train --preset NAME [--method ID] | --config FILE | --from EXPORT  --out RUN [--weights OTHER_RUN] [--steps N] [--seed N] [--resume] [--backend auto|webgpu|wasm|cpu]',
-    load: async () => (await import('./train.ts')).train,
-  },
-  export: {
-    summary: 'write the generator of a run, or all of it, as a safetensors file',
-    usage: 'semblance export RUN --out FILE [--half | --whole]',
-    load: async () => (await import('./export.ts')).exportModel,
-  },
-  data: {
-    summary: 'export the built-in faces as CelebA and CelebAMask-HQ files, or render one of them',
-    usage: [
-      'semblance data export --out DIR [--count N] [--size S] [--sampler balanced|celeba-like] [--zip]',
-      'semblance data render --out DIR [--seed N] [--size S] [--set Bald=1,Smiling=0,...]',
-    ].join('\n'),
-    load: async () => (await import('./data.ts')).data,
-  },
-  probes: {
-    summary: 'draw the probe sheets of a run as PNG',
-    usage: 'semblance probes RUN',
-    load: async () => (await import('./probes.ts')).probes,
-  },
-};
-
-function help(): string {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return ['semblance COMMAND [options]', '', ...lines, '', 'semblance COMMAND --help says more.'].join('\n');
+/** Commands whose names begin with a word, e.g. all of `data`. */
+function family(word: string | undefined): Readonly<Record<string, (typeof COMMANDS)[string]>> {
+  const inside = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `));
+  return Object.fromEntries(inside);
 }
 
-async function run([name, ...args]: string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.log(help());
-    return name === undefined ? 2 : 0;
+/** What to say where the words name no command. */
+function unknown(words: readonly string[]): string {
+  const [first = '', second] = words;
+  const group = family(first);
+  const names = Object.keys(group);
+  if (names.length > 0) {
+    const missing = second === undefined || second.startsWith('-');
+    const said = missing ? `Say which: ${names.join(', ')}.` : `There is no command "${first} ${second}".`;
+    return `${said}\n\n${overview(group, `semblance ${first} COMMAND`)}`;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    console.error(`There is no command "${name}".\n\n${help()}`);
-    return 2;
+  const meant = nearest(first, Object.keys(COMMANDS));
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return `There is no command "${first}".${hint}\n\n${overview(COMMANDS, 'semblance COMMAND')}`;
+}
+
+async function main(words: string[]): Promise<number> {
+  const [first] = words;
+  const plain = words[0] === 'help' ? words.slice(1) : words;
+  const found = findCommand(plain);
+  const asked = words[0] === 'help' || words.some(isHelp);
+  if (found === undefined) {
+    const group = family(plain[0]);
+    if (asked && (plain.length === 0 || plain.every(isHelp))) {
+      console.log(overview(COMMANDS, 'semblance COMMAND'));
+      return 0;
+    }
+    if (asked && Object.keys(group).length > 0) {
+      console.log(overview(group, `semblance ${plain[0]} COMMAND`));
+      return 0;
+    }
+    console.error(first === undefined ? overview(COMMANDS, 'semblance COMMAND') : unknown(plain));
+    return WRONG_USE;
   }
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(`${command.usage}\n\n${command.summary}`);
+  const { name, rest } = found;
+  const command = COMMANDS[name];
+  if (command === undefined || asked) {
+    if (command !== undefined) console.log(commandHelp(name, command));
     return 0;
   }
+  const json = 'json' in command.options && rest.includes('--json');
+  const output = openOutput(json, process.stdout, process.stderr, () => performance.now());
   try {
-    const main = await command.load();
-    return await main(args);
+    return await command.run(rest, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      console.error(`${error.message}\n\n${command.usage}`);
-      return 2;
+      const remedy = `${usageOf(name, command)}\nsemblance ${name} --help says more.`;
+      output.fail({ code: 'usage', message: error.message, remedy });
+      return WRONG_USE;
     }
-    const { code, message, remedy, stack } = reportOf(error);
-    console.error([`${message} [${code}]`, remedy, ...(stack === undefined ? [] : [stack])].join('\n'));
+    const report = reportOf(error);
+    const ours = report.code === 'unexpected';
+    output.fail(
+      ours ? { ...report, remedy: 'This is a fault of the program; runs go on with --resume.' } : report,
+    );
     return 1;
   }
 }
 
-const code = await run(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
 // Explicit, because a GPU device would keep the process alive; only after what was printed has left.
 process.stdout.write('', () => process.exit(code));

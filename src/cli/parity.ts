@@ -2,49 +2,17 @@
 // checked and none failed.
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { CheckKind } from '../engine/evaluate/compare.ts';
 import type { ParityReport } from '../engine/evaluate/parity.ts';
+import type { Given } from './arguments.ts';
 import { startBackend } from './backend.ts';
+import type { PARITY } from './options.ts';
+import type { Output } from './output.ts';
 import { UsageError } from './usage.ts';
 
-const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
-type BackendName = (typeof BACKENDS)[number];
 const KINDS: readonly CheckKind[] = ['output', 'loss', 'gradient', 'update', 'rule', 'metric'];
 /** Failed tensors that are listed without `--verbose`. */
 const LISTED = 12;
-
-interface Arguments {
-  folder: string;
-  backend: BackendName | undefined;
-  json: boolean;
-  verbose: boolean;
-}
-
-function readArguments(args: string[]): Arguments {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        backend: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        verbose: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-  const { positionals, values } = parsed;
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0) throw new UsageError('Name one folder of fixtures.');
-  const backend = BACKENDS.find((name) => name === values.backend);
-  if (values.backend !== undefined && backend === undefined) {
-    throw new UsageError(`There is no backend "${values.backend}"; there are ${BACKENDS.join(', ')}.`);
-  }
-  return { folder, backend, json: values.json, verbose: values.verbose };
-}
 
 /** All files below a folder, in a stable order. */
 async function filesBelow(folder: string): Promise<string[]> {
@@ -121,11 +89,13 @@ function describe(report: ParityReport, verbose: boolean): string {
 }
 
 /** @returns 0 if something was checked and everything passed, else 1 */
-export async function parity(args: string[]): Promise<number> {
-  const { folder, backend, json, verbose } = readArguments(args);
+export async function parity(
+  { operands: [folder = ''], values }: Given<typeof PARITY>,
+  output: Output,
+): Promise<number> {
   const paths = await filesBelow(folder);
-  const { backend: name, reason } = await startBackend(backend);
-  if (!json) console.log(`Backend ${name}. ${reason}`);
+  const { backend: name, reason } = await startBackend(values.backend);
+  output.say(`Backend ${name}. ${reason}`);
   const reports: ParityReport[] = [];
   const compared = new Set(
     paths.map((path) => (/\.(ckpt|pth|pt)$/.test(path) ? expectedOf(path, paths) : undefined)),
@@ -133,12 +103,14 @@ export async function parity(args: string[]): Promise<number> {
   for (const path of paths.filter((each) => !compared.has(each))) {
     const report = await checkFile(path, relative(folder, path), paths);
     reports.push(report);
-    if (!json) console.log(describe(report, verbose));
+    output.say(describe(report, values.verbose));
   }
   const count = (status: ParityReport['status']): number =>
     reports.filter((report) => report.status === status).length;
   const passed = count('passed') > 0 && count('failed') === 0;
-  if (json) console.log(JSON.stringify({ passed, backend: name, reports }, undefined, 1));
-  else console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped.`);
+  output.answer(
+    { passed, backend: name, reports },
+    `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped.`,
+  );
   return passed ? 0 : 1;
 }

@@ -12,9 +12,14 @@ function rgba(pixels: Uint8Array, count: number, channels: 1 | 3): Buffer {
   return out;
 }
 
-/** @param rgb width x height x 3 */
-export function jpegBytes(rgb: Uint8Array, width: number, height: number): Uint8Array {
-  return encode({ data: rgba(rgb, width * height, 3), width, height }, QUALITY).data;
+/** @param pixels width x height x channels */
+export function jpegBytes(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  channels: 1 | 3 = 3,
+): Uint8Array {
+  return encode({ data: rgba(pixels, width * height, channels), width, height }, QUALITY).data;
 }
 
 /** @param pixels width x height x channels */

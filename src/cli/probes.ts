@@ -4,11 +4,15 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { sheetOf } from '../service/records.ts';
 import { fileStorage } from '../storage/node/files.ts';
 import { sheetPng } from './sheet.ts';
-import { UsageError } from './usage.ts';
+import type { Given } from './arguments.ts';
+import type { NONE } from './options.ts';
+import type { Output } from './output.ts';
 
 /** @returns 0 when at least one sheet was drawn */
-export async function probes([folder, ...more]: string[]): Promise<number> {
-  if (folder === undefined || more.length > 0) throw new UsageError('Name the folder of one run.');
+export async function probes(
+  { operands: [folder = ''] }: Given<typeof NONE>,
+  output: Output,
+): Promise<number> {
   const run = resolve(folder);
   const { runs } = fileStorage(join(run, '.datasets'), dirname(run), () => Date.now());
   const id = basename(run);
@@ -16,7 +20,7 @@ export async function probes([folder, ...more]: string[]): Promise<number> {
   for (const { step } of listed) {
     const path = join(run, 'probes', `${step}.png`);
     await writeFile(path, sheetPng(sheetOf(id, await runs.readProbe(id, step))));
-    console.log(path);
+    output.say(path);
   }
   return listed.length > 0 ? 0 : 1;
 }

@@ -1,176 +1,143 @@
 // `semblance train`: a run in a folder, by the same service that the studio's worker uses. Ctrl-C finishes the step,
-// stores a checkpoint and exits; the same command with `--resume` goes on.
-import { readFile } from 'node:fs/promises';
+// stores a checkpoint and exits with 130; the same command with `--resume` goes on.
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { StudioError, errorOf } from '../face/errors.ts';
-import { PRESETS, isBuiltIn, settingsFor } from '../face/presets.ts';
-import { RECIPES, recipeOf } from '../face/recipes.ts';
-import { parseSettings } from '../face/settings.ts';
-import type { RunSettings } from '../face/settings.ts';
 import type { EngineReport, StepReport } from '../protocol/messages.ts';
-import type { Snapshot } from '../engine/train/session.ts';
-import { readWhole } from '../engine/weights/whole.ts';
-import { checkpointOf, partsOf } from '../service/checkpoints.ts';
-import { fileStorage } from '../storage/node/files.ts';
+import { checkpointOf } from '../service/checkpoints.ts';
+import type { RunRecord } from '../storage/interfaces.ts';
+import { writeWhole } from '../storage/node/whole.ts';
+import type { Given } from './arguments.ts';
 import { startBackend } from './backend.ts';
+import type { TRAIN } from './options.ts';
+import { clockTime } from './output.ts';
+import type { Output } from './output.ts';
+import { sheetPng } from './sheet.ts';
+import { findFaces, noteFaces, provideFaces } from './train-data.ts';
+import { adoptedFrom, checkResume, readStart } from './train-plan.ts';
+import type { Start } from './train-plan.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
 
-const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
-
-interface Arguments {
-  /** Folder of a run whose weights are taken over. */
-  readonly weights: string | undefined;
-  readonly settings: RunSettings | undefined;
-  /** What the run goes on from, where it comes from an export. */
-  readonly snapshot: Snapshot | undefined;
-  readonly out: string;
-  readonly resume: boolean;
-  readonly backend: (typeof BACKENDS)[number] | undefined;
-}
-
-async function readArguments(args: string[]): Promise<Arguments> {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args,
-      options: {
-        preset: { type: 'string' },
-        method: { type: 'string', default: RECIPES.ssa.id },
-        from: { type: 'string' },
-        weights: { type: 'string' },
-        config: { type: 'string' },
-        out: { type: 'string' },
-        steps: { type: 'string' },
-        seed: { type: 'string' },
-        backend: { type: 'string' },
-        resume: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-  if (values.out === undefined) throw new UsageError('Name a folder for the run with --out.');
-  const backend = BACKENDS.find((name) => name === values.backend);
-  if (values.backend !== undefined && values.backend !== 'auto' && backend === undefined) {
-    throw new UsageError(`There is no backend "${values.backend}".`);
-  }
-  const whole = (name: 'steps' | 'seed', fallback: number): number =>
-    values[name] === undefined ? fallback : Number(values[name]);
-  let settings: RunSettings | undefined;
-  let snapshot: Snapshot | undefined;
-  if (values.from !== undefined) ({ settings, snapshot } = readWhole(await readFile(values.from)));
-  else if (values.config !== undefined) {
-    settings = parseSettings(JSON.parse(await readFile(values.config, 'utf8')));
-  } else if (values.preset !== undefined) {
-    if (!PRESETS.some(({ id }) => id === values.preset)) {
-      throw new UsageError(
-        `There is no preset "${values.preset}"; there are ${PRESETS.map(({ id }) => id).join(', ')}.`,
-      );
-    }
-    if (recipeOf(values.method) === undefined) {
-      throw new UsageError(
-        `There is no method "${values.method}"; there are ${Object.keys(RECIPES).join(', ')}.`,
-      );
-    }
-    settings = settingsFor(values.preset, values.method);
-  }
-  if (settings !== undefined) {
-    const { train } = settings;
-    settings = parseSettings({
-      ...settings,
-      seed: whole('seed', settings.seed),
-      train: { ...train, steps: whole('steps', train.steps) },
-    });
-  } else if (!values.resume) throw new UsageError('Name a preset or a settings file.');
-  const weights = values.weights === undefined ? undefined : resolve(values.weights);
-  return { settings, snapshot, weights, out: resolve(values.out), resume: values.resume, backend };
-}
+/** Exit codes of a run that a signal ended, as shells know them. */
+const STOPPED = { SIGINT: 130, SIGTERM: 143 } as const;
+const FIGURES = ['D/total', 'G/total', 'G/att', 'G/rec', 'G/dual', 'G/attention'];
 
 function line({ step, values, imagesPerSecond, secondsLeft }: StepReport, steps: number): string {
-  const figure = (name: string): string => `${name} ${(values[name] ?? Number.NaN).toFixed(3)}`;
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
-  const known = ['D/total', 'G/total', 'G/att', 'G/rec', 'G/dual', 'G/attention'];
-  const figures = known
-    .filter((name) => name in values)
-    .map(figure)
-    .join('  ');
-  return `step ${step}/${steps}  ${figures}  ${imagesPerSecond.toFixed(1)} images/s${left}`;
+  const figures = FIGURES.filter((name) => name in values).map(
+    (name) => `${name} ${(values[name] ?? Number.NaN).toFixed(3)}`,
+  );
+  const left = secondsLeft === null ? '' : `, ${clockTime(secondsLeft)} left`;
+  return `step ${step}/${steps}  ${figures.join('  ')}  ${imagesPerSecond.toFixed(1)} images/s${left}`;
 }
 
-/** A first checkpoint with the weights of another run's newest one, as far as they fit. */
-async function startedFrom(folder: string, settings: RunSettings): Promise<Snapshot> {
-  const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
-  const { runs } = fileStorage(join(folder, '.datasets'), dirname(folder), () => Date.now());
-  const checkpoint = await runs.newestCheckpoint(basename(folder));
-  if (checkpoint === undefined)
-    throw new StudioError('data-missing', `${folder} has no checkpoint.`, 'Train that run first.');
-  const session = newSession(settings);
-  const taken = adoptWeights(session, partsOf(checkpoint).parts);
-  console.log(`Starts from step ${checkpoint.step} of ${basename(folder)}: ${taken} tensors fit.`);
-  const snapshot = await snapshotOf(session, null, '');
-  session.dispose();
-  return snapshot;
+/** The record of a run that has not begun, with its first checkpoint where it goes on from another state. */
+async function create(
+  out: string,
+  start: Start,
+  weights: string | undefined,
+  output: Output,
+): Promise<RunRecord> {
+  const { runs } = openNodeWorld(dirname(out), dirname(out)).storage;
+  const { settings } = start;
+  let { snapshot } = start;
+  if (weights !== undefined) {
+    const adopted = await adoptedFrom(resolve(weights), settings);
+    output.say(`Starts from step ${adopted.step} of ${basename(weights)}: ${adopted.taken} tensors fit.`);
+    snapshot = adopted.snapshot;
+  }
+  const now = Date.now();
+  const record: RunRecord = {
+    ...{ id: basename(out), name: settings.name, settings, createdAt: now, updatedAt: now },
+    ...{ step: snapshot?.step ?? 0, status: 'new', device: '', secondsTrained: 0 },
+  };
+  await runs.create(record);
+  if (snapshot !== undefined) await runs.putCheckpoint(record.id, checkpointOf(snapshot, now));
+  return record;
 }
 
-/** @returns 0 when the run was finished or stopped at a checkpoint */
-export async function train(args: string[]): Promise<number> {
-  const { settings, snapshot: whole, weights, out, resume, backend } = await readArguments(args);
-  const device = await startBackend(backend);
-  console.log(`Backend ${device.backend}. ${device.reason}`);
-  const { openTraining } = await import('../service/training.ts');
-  const { openLibrary } = await import('../service/library.ts');
-  const world = openNodeWorld(dirname(out), join(dirname(out), '.datasets'));
-  const id = basename(out);
-  const present = await world.storage.runs.get(id);
-  const { dataset } = present?.settings ?? settings ?? { dataset: '' };
-  if (isBuiltIn(dataset)) await openLibrary(world, () => {}).importBuiltIn(dataset);
-
-  if (present !== undefined && !resume) {
+/** @returns 0 when the run was finished, 130 or 143 when a signal stopped it at a checkpoint */
+export async function train({ values }: Given<typeof TRAIN>, output: Output): Promise<number> {
+  const out = resolve(values.out);
+  const { runs } = openNodeWorld(dirname(out), dirname(out)).storage;
+  const present = await runs.get(basename(out));
+  const faces = await findFaces(values.data, out, output);
+  const start = await readStart(values, faces.id);
+  if (present !== undefined) checkResume(present, start, values);
+  else if (start === undefined) {
+    if (!values.resume) throw new UsageError('Name settings with --preset, --config or --from.');
     throw new StudioError(
-      'settings-invalid',
-      `There is a run in ${out} already.`,
-      'Add --resume, or name another folder.',
+      'data-missing',
+      `There is no run in ${out}.`,
+      'Start one with --preset or --config.',
     );
   }
-  if (present === undefined) {
-    if (settings === undefined)
-      throw new StudioError('data-missing', `There is no run in ${out}.`, 'Name a preset.');
-    const snapshot = weights === undefined ? whole : await startedFrom(weights, settings);
-    const now = world.now();
-    await world.storage.runs.create({
-      id,
-      name: settings.name,
-      settings,
-      createdAt: now,
-      updatedAt: now,
-      step: snapshot?.step ?? 0,
-      status: 'new',
-      device: '',
-      secondsTrained: 0,
-    });
-    if (snapshot !== undefined) await world.storage.runs.putCheckpoint(id, checkpointOf(snapshot, now));
+
+  const device = await startBackend(values.backend);
+  output.say(`Backend ${device.backend}. ${device.reason}`);
+  output.record({ event: 'device', backend: device.backend, reason: device.reason, threads: device.threads });
+  let record = present ?? (await create(out, start as Start, values.weights, output));
+  if (values.steps !== undefined && values.steps !== record.settings.train.steps) {
+    const { settings } = record;
+    const train = { ...settings.train, steps: values.steps };
+    record = await runs.update(record.id, { settings: { ...settings, train } });
   }
+  await writeWhole(join(out, 'settings.json'), `${JSON.stringify(record.settings, undefined, 1)}\n`);
+  await noteFaces(out, faces);
+  await provideFaces(faces.folder, record.settings.dataset, output);
+  return follow(out, faces.folder, record, `Node, ${device.backend.toUpperCase()}`, output);
+}
+
+/** Trains until the end or a signal. */
+async function follow(
+  out: string,
+  datasets: string,
+  { id, settings }: RunRecord,
+  device: string,
+  output: Output,
+): Promise<number> {
+  const { openTraining } = await import('../service/training.ts');
+  const world = openNodeWorld(dirname(out), datasets, out);
+  const { steps } = settings.train;
+  const said = new Set<string>();
+  /** Files on their way to the disk; the run has not ended before them. */
+  const writing: Promise<void>[] = [];
+  let stopped: number | undefined;
   return new Promise<number>((done, fail) => {
-    const said = new Set<string>();
+    const end = (code: number): void => void Promise.all(writing).then(() => done(code), fail);
     const report = (event: EngineReport): void => {
-      if (event.kind === 'step' && (event.report.step % 10 === 0 || process.stdout.isTTY)) {
-        console.log(line(event.report, (present?.settings ?? settings)?.train.steps ?? 0));
+      switch (event.kind) {
+        case 'step': {
+          const { step, values, imagesPerSecond, secondsLeft } = event.report;
+          output.progress(line(event.report, steps), step === steps);
+          return output.record({ event: 'step', step, values, imagesPerSecond, secondsLeft });
+        }
+        case 'checkpoint':
+          output.say(`checkpoint of step ${event.step}`);
+          return output.record({ event: 'checkpoint', step: event.step });
+        case 'probe':
+          writing.push(writeWhole(join(out, 'probes', `${event.sheet.step}.png`), sheetPng(event.sheet)));
+          return;
+        case 'warning':
+          if (said.has(event.warning.code)) return;
+          said.add(event.warning.code);
+          output.say(`${event.warning.message} ${event.warning.advice}`);
+          return output.record({ event: 'warning', ...event.warning });
+        case 'failure':
+          return fail(errorOf(event.error));
+        case 'state': {
+          const { phase, step } = event.state;
+          if (phase !== 'finished' && phase !== 'idle') return;
+          output.say(phase === 'finished' ? `finished: ${out}` : `stopped at step ${step}; --resume goes on`);
+          output.record({ event: 'end', status: phase === 'finished' ? 'finished' : 'stopped', step });
+          return end(phase === 'finished' ? 0 : (stopped ?? 1));
+        }
       }
-      if (event.kind === 'checkpoint') console.log(`checkpoint of step ${event.step}`);
-      if (event.kind === 'warning' && !said.has(event.warning.code)) {
-        said.add(event.warning.code);
-        console.log(`${event.warning.message} ${event.warning.advice}`);
-      }
-      if (event.kind === 'failure') fail(errorOf(event.error));
-      if (event.kind === 'state' && (event.state.phase === 'finished' || event.state.phase === 'idle'))
-        done(0);
     };
-    const training = openTraining(world, `Node, ${device.backend.toUpperCase()}`, report);
+    const training = openTraining(world, device, report);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        console.log('Stopping after this step ...');
+        stopped = STOPPED[signal];
+        output.say('Stopping after this step ...');
         training.control('stop').catch(fail);
       });
     }

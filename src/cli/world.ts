@@ -1,6 +1,6 @@
 // The platform of the command line, as the services want it.
 import { existsSync } from 'node:fs';
-import { open, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -26,10 +26,19 @@ export async function appFile(path: string, maxBytes: number): Promise<Uint8Arra
   return new Uint8Array(await readFile(file));
 }
 
+/** The folder itself, or the first one above it that is there. */
+async function nearestFolder(folder: string): Promise<string> {
+  let here = folder;
+  while (dirname(here) !== here && (await stat(here).catch(() => undefined)) === undefined)
+    here = dirname(here);
+  return here;
+}
+
 /** A lock file with the number of the process that holds it; one that a killed process left behind is taken over. */
 function lockIn(folder: string): ServiceWorld['lock'] {
   return async (name) => {
     const path = join(folder, `.${name}.lock`);
+    await mkdir(folder, { recursive: true });
     for (let attempt = 0; attempt < 2; attempt += 1) {
       try {
         const file = await open(path, 'wx');
@@ -54,13 +63,17 @@ function alive(pid: number): boolean {
   }
 }
 
-/** @param runs folder of run folders; @param datasets folder of data sets */
-export function openNodeWorld(runs: string, datasets: string): ServiceWorld {
+/**
+ * @param runs folder of run folders
+ * @param datasets folder of data sets
+ * @param locks folder for lock files: processes that must not work at once share it
+ */
+export function openNodeWorld(runs: string, datasets: string, locks = datasets): ServiceWorld {
   return {
     storage: fileStorage(datasets, runs, () => Date.now()),
     manager: {
       estimate: async () => {
-        const { bavail, bsize } = await statfs(dirname(runs));
+        const { bavail, bsize } = await statfs(await nearestFolder(datasets));
         return { usage: 0, quota: bavail * bsize };
       },
     },
@@ -68,6 +81,6 @@ export function openNodeWorld(runs: string, datasets: string): ServiceWorld {
     now: () => Date.now(),
     breathe: () => setImmediate(),
     asset: appFile,
-    lock: lockIn(runs),
+    lock: lockIn(locks),
   };
 }

@@ -62,7 +62,7 @@ describe('parity', { timeout: 60_000 }, () => {
   });
 
   test.each([
-    [['parity'], /Name one folder/],
+    [['parity'], /DIR is missing/],
     [['parity', FIXTURES, '--backend', 'tpu'], /no backend "tpu"/],
     [['parity', '/nowhere/at/all'], /cannot be read/],
     [['paint'], /no command "paint"/],

@@ -5,11 +5,15 @@ import type { Landmarks } from './landmarks.ts';
 type NameOf = (index: number) => string;
 
 /** Count, names, then a row of 1 and -1 per picture. */
-export function attributeList(rows: readonly (readonly number[])[], nameOf: NameOf): string {
+export function attributeList(
+  rows: readonly (readonly number[])[],
+  nameOf: NameOf,
+  columns: readonly string[] = CELEBA_COLUMNS,
+): string {
   const lines = rows.map(
     (row, k) => `${nameOf(k)} ${row.map((value) => String(value).padStart(2)).join(' ')}`,
   );
-  return `${[String(rows.length), `${CELEBA_COLUMNS.join(' ')} `, ...lines].join('\n')}\n`;
+  return `${[String(rows.length), `${columns.join(' ')} `, ...lines].join('\n')}\n`;
 }
 
 /** No header; 0 train, 1 validation, 2 test. */
@@ -32,9 +36,11 @@ export function landmarkList(points: readonly Landmarks[], nameOf: NameOf): stri
   return `${[String(points.length), `${POINT_NAMES} `, ...lines].join('\n')}\n`;
 }
 
-/** CelebA-HQ index, index and file in CelebA: here the same faces in the same order. */
-export function mappingList(count: number, nameOf: NameOf): string {
+/** CelebA-HQ index, index and file in CelebA: the same faces in the same order unless `originalOf` says otherwise. */
+export function mappingList(count: number, nameOf: NameOf, originalOf = (index: number) => index): string {
   const row = (idx: string, orig: string, file: string) => `${idx.padEnd(8)}${orig.padEnd(13)}${file}`;
-  const lines = Array.from({ length: count }, (_, k) => row(String(k), String(k), nameOf(k)));
+  const lines = Array.from({ length: count }, (_, k) =>
+    row(String(k), String(originalOf(k)), nameOf(originalOf(k))),
+  );
   return `${[row('idx', 'orig_idx', 'orig_file'), ...lines].join('\n')}\n`;
 }

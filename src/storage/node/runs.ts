@@ -1,5 +1,5 @@
 // Runs as folders: run.json, metrics.jsonl, checkpoints/STEP/, probes/STEP.*. See files.ts for how files are written.
-import { appendFile, mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../face/errors.ts';
 import { contentHash } from '../../face/hash.ts';
@@ -13,7 +13,7 @@ import type {
   RunRecord,
   RunStore,
 } from '../interfaces.ts';
-import { namesIn, readJson, readWhole, writeWhole } from './whole.ts';
+import { appendLines, namesIn, readJson, readWhole, writeWhole } from './whole.ts';
 
 /** Whole checkpoints that are kept beside pinned ones. */
 const KEPT = 2;
@@ -36,6 +36,15 @@ function damaged(what: string): StudioError {
     `${what} is damaged.`,
     'Resume from an earlier checkpoint, or start again.',
   );
+}
+
+/** A line of metrics.jsonl. A kill can cut one short; the resumed run writes that step again. */
+function parsedRow(line: string): MetricRow | undefined {
+  try {
+    return line === '' ? undefined : (JSON.parse(line) as MetricRow);
+  } catch {
+    return undefined;
+  }
 }
 
 export function fileRuns(folder: string, now: () => number): RunStore {
@@ -129,18 +138,16 @@ export function fileRuns(folder: string, now: () => number): RunStore {
       });
     },
     async appendMetrics(id, rows) {
-      await mkdir(place(id), { recursive: true });
-      await appendFile(place(id, 'metrics.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+      await appendLines(place(id, 'metrics.jsonl'), lines);
     },
     async readMetrics(id) {
       const bytes = await readWhole(place(id, 'metrics.jsonl'));
       const text = bytes === undefined ? '' : new TextDecoder().decode(bytes);
       const rows = new Map<number, MetricRow>();
       for (const line of text.split('\n')) {
-        // A kill can cut the last line short; the resumed run writes that step again.
-        if (!line.endsWith('}')) continue;
-        const row = JSON.parse(line) as MetricRow;
-        rows.set(row.step, row);
+        const row = parsedRow(line);
+        if (row !== undefined) rows.set(row.step, row);
       }
       return [...rows.values()].sort((one, other) => one.step - other.step);
     },

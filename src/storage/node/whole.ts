@@ -4,6 +4,8 @@ import { mkdir, open, readFile, readdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StudioError } from '../../face/errors.ts';
 
+const NEWLINE = 10;
+
 /** Writes durably: the bytes are on the disk before the name points to them. */
 export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -18,6 +20,22 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
     await file.close();
   }
   await rename(beside, path);
+}
+
+/** Appends whole lines; one that a kill cut short is ended first, so that it spoils no other. */
+export async function appendLines(path: string, lines: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    await file.writeFile(size > 0 && last[0] !== NEWLINE ? `\n${lines}` : lines);
+  } catch (error) {
+    throw storageError(error, path);
+  } finally {
+    await file.close();
+  }
 }
 
 /** The file's bytes in a buffer of their own, or undefined where there is none. */

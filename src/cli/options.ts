@@ -1,0 +1,147 @@
+// Every option of every command, as data: what the parser checks and the help prints. Commands take their types from
+// here; table.ts says which command has which.
+import { SAMPLERS } from '../data/headkit/sample.ts';
+import { PRESETS } from '../face/presets.ts';
+import { RECIPES } from '../face/recipes.ts';
+import type { OptionSpecs } from './arguments.ts';
+
+const json = { kind: 'flag', help: 'answer in JSON, errors included' } as const;
+const backend = {
+  kind: 'choice',
+  choices: ['auto', 'webgpu', 'wasm', 'cpu'],
+  fallback: 'auto',
+  help: 'what computes; auto takes a real GPU, else WASM, else plain JavaScript',
+} as const;
+const folder = (help: string) => ({ kind: 'text', value: 'DIR', required: true, help }) as const;
+
+export const TRAIN = {
+  out: { kind: 'text', value: 'RUN', required: true, help: 'folder of the run' },
+  preset: { kind: 'choice', choices: PRESETS.map(({ id }) => id), help: 'settings to start from' },
+  method: { kind: 'choice', choices: Object.keys(RECIPES), help: 'method of a preset; ssa unless told' },
+  config: { kind: 'text', value: 'FILE', help: 'settings as the studio exports them (JSON)' },
+  from: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'go on with a run that the studio or "export --whole" wrote into one file',
+  },
+  weights: { kind: 'text', value: 'RUN', help: 'take over the weights of another run where they fit' },
+  data: {
+    kind: 'text',
+    value: 'headkit|PATH',
+    help: 'built-in faces, or a folder of shards, or a folder or archive that "data import" reads',
+  },
+  resume: { kind: 'flag', help: 'go on with the run that is in the folder' },
+  steps: { kind: 'whole', value: 'N', low: 1, high: 10_000_000, help: 'generator steps in all' },
+  seed: { kind: 'whole', value: 'N', low: 0, high: 2 ** 32 - 1, help: 'seed of weights, order and targets' },
+  backend,
+  json: { kind: 'flag', help: 'one JSON record per line: device, step, checkpoint, warning, end' },
+} as const satisfies OptionSpecs;
+
+export const EXPORT = {
+  out: { kind: 'text', value: 'FILE', required: true, help: 'the file to write' },
+  half: { kind: 'flag', help: 'half precision, for editing only' },
+  whole: { kind: 'flag', help: 'all that the run needs to go on, here or in the studio' },
+} as const satisfies OptionSpecs;
+
+export const EDIT = {
+  model: {
+    kind: 'text',
+    value: 'FILE',
+    required: true,
+    help: 'weights (safetensors or PyTorch), the folder of a run, or the id of a shipped model',
+  },
+  image: {
+    kind: 'text',
+    value: 'FILE|DIR',
+    required: true,
+    help: 'one PNG or JPEG picture, or a folder of them',
+  },
+  set: {
+    kind: 'text',
+    value: 'NAME=0|1,...',
+    required: true,
+    help: 'attributes of the edited face, e.g. Blond_Hair=1,Pale_Skin=0',
+  },
+  'from-attributes': {
+    kind: 'text',
+    value: 'FILE|NAME=0|1,...',
+    help: 'what the pictures show: in words, or a list as CelebA has it, CSV or JSON by file name',
+  },
+  intensity: {
+    kind: 'number',
+    value: 'X',
+    low: 0,
+    high: 2,
+    fallback: 1,
+    help: 'factor on the difference vector; the papers test with up to 1.5',
+  },
+  out: folder('folder for the pictures'),
+  'name-map': {
+    kind: 'text',
+    value: 'FILE',
+    help: 'JSON that says which tensor is which, for other programs’ weights',
+  },
+  attributes: {
+    kind: 'text',
+    value: 'A,B,...',
+    help: 'names in the order of training, where the weights have none',
+  },
+  size: { kind: 'whole', value: 'S', low: 16, high: 512, help: 'picture size, where the weights do not say' },
+  backend,
+  json,
+} as const satisfies OptionSpecs;
+
+export const DATA_EXPORT = {
+  out: folder('an empty folder'),
+  source: {
+    kind: 'text',
+    value: 'headkit|SHARDS',
+    fallback: 'headkit',
+    help: 'the built-in faces, or a folder of shards',
+  },
+  count: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 1_000_000,
+    help: 'faces; 100 built-in ones unless told, all of a folder of shards',
+  },
+  size: { kind: 'whole', value: 'S', low: 16, high: 512, help: 'side in pixels; 128, or that of the shards' },
+  sampler: {
+    kind: 'choice',
+    choices: SAMPLERS,
+    fallback: 'balanced',
+    help: 'how attributes of built-in faces are drawn',
+  },
+  zip: { kind: 'flag', help: 'one archive instead of a tree' },
+} as const satisfies OptionSpecs;
+
+export const DATA_RENDER = {
+  out: folder('folder for the files'),
+  seed: { kind: 'whole', value: 'N', low: 0, high: 2 ** 40, fallback: 0, help: 'which person' },
+  size: { kind: 'whole', value: 'S', low: 16, high: 512, fallback: 128, help: 'side in pixels' },
+  sampler: {
+    kind: 'choice',
+    choices: SAMPLERS,
+    fallback: 'balanced',
+    help: 'how the other attributes are drawn',
+  },
+  set: {
+    kind: 'text',
+    value: 'NAME=0|1,...',
+    fallback: '',
+    help: 'attributes to choose, e.g. Bald=1,Smiling=0',
+  },
+} as const satisfies OptionSpecs;
+
+export const DATA_INFO = { json } as const satisfies OptionSpecs;
+
+export const INSPECT = { json } as const satisfies OptionSpecs;
+
+export const PARITY = {
+  backend,
+  json,
+  verbose: { kind: 'flag', help: 'list every tensor that failed' },
+} as const satisfies OptionSpecs;
+
+export const NONE = {} as const satisfies OptionSpecs;

@@ -1,0 +1,98 @@
+// The commands. Each is loaded only when it is called: help and mistakes must not wait for tensors.
+import { readWords } from './arguments.ts';
+import type { Given, OperandSpec, OptionSpecs } from './arguments.ts';
+import * as options from './options.ts';
+import type { Output } from './output.ts';
+
+export interface Command {
+  readonly summary: string;
+  readonly operands: readonly OperandSpec[];
+  readonly options: OptionSpecs;
+  readonly examples: readonly string[];
+  /**
+   * Checks the words and runs the command.
+   * @param output given whether the answer is for a machine
+   * @returns the exit code
+   * @throws UsageError before anything is done, or whatever the command throws
+   */
+  run(words: string[], output: Output): Promise<number>;
+}
+
+interface Entry<T extends OptionSpecs> {
+  readonly summary: string;
+  readonly operands?: readonly OperandSpec[];
+  readonly options: T;
+  readonly examples?: readonly string[];
+  readonly load: () => Promise<(given: Given<T>, output: Output) => Promise<number>>;
+}
+
+function command<T extends OptionSpecs>(entry: Entry<T>): Command {
+  const { summary, operands = [], options: specs, examples = [], load } = entry;
+  return {
+    summary,
+    operands,
+    options: specs,
+    examples,
+    async run(words, output) {
+      const given = readWords(words, operands, specs);
+      return (await load())(given, output);
+    },
+  };
+}
+
+const run = { name: 'RUN', help: 'the folder of a run' };
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  train: command({
+    summary: 'train a run in a folder, or go on with one; Ctrl-C finishes the step and stores a checkpoint',
+    options: options.TRAIN,
+    examples: [
+      'train --preset quick --out runs/first',
+      'train --resume --out runs/first',
+      'train --config settings.json --data faces.zip --out runs/mine --backend webgpu',
+      'train --from studio-run.safetensors --out runs/from-studio',
+    ],
+    load: async () => (await import('./train.ts')).train,
+  }),
+  probes: command({
+    summary: 'draw the probe sheets of a run as PNG',
+    operands: [run],
+    options: options.NONE,
+    load: async () => (await import('./probes.ts')).probes,
+  }),
+  export: command({
+    summary: 'write the generator of a run, or all of it, as a safetensors file',
+    operands: [run],
+    options: options.EXPORT,
+    examples: [
+      'export runs/first --out model.safetensors',
+      'export runs/first --whole --out run.safetensors',
+    ],
+    load: async () => (await import('./export.ts')).exportModel,
+  }),
+  'data export': command({
+    summary: 'write faces as the files of CelebA and CelebAMask-HQ',
+    options: options.DATA_EXPORT,
+    load: async () => (await import('./data.ts')).exportData,
+  }),
+  'data render': command({
+    summary: 'draw one built-in face, its parts, and what the chosen attributes change',
+    options: options.DATA_RENDER,
+    load: async () => (await import('./data.ts')).renderData,
+  }),
+  parity: command({
+    summary: 'compare networks, losses and steps with the fixtures in a folder',
+    operands: [{ name: 'DIR', help: 'a folder of fixtures' }],
+    options: options.PARITY,
+    load: async () => (await import('./parity.ts')).parity,
+  }),
+};
+
+/** The command that the first one or two words name, and the words that are left; undefined for none. */
+export function findCommand(words: readonly string[]): { name: string; rest: string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    if (words.length >= length && Object.hasOwn(COMMANDS, name)) return { name, rest: words.slice(length) };
+  }
+  return undefined;
+}

@@ -1,0 +1,118 @@
+// What `semblance train` is asked to do: which settings, from which state, in which folder. Reads files, starts nothing.
+import { basename, dirname } from 'node:path';
+import { readWhole } from '../engine/weights/whole.ts';
+import type { Snapshot } from '../engine/train/session.ts';
+import { StudioError } from '../face/errors.ts';
+import { BUILT_IN_DATASET, LARGE_DATASET, settingsFor } from '../face/presets.ts';
+import { parseSettings } from '../face/settings.ts';
+import type { RunSettings } from '../face/settings.ts';
+import type { RunRecord } from '../storage/interfaces.ts';
+import { fileStorage } from '../storage/node/files.ts';
+import type { Values } from './arguments.ts';
+import { readInput, readJsonInput } from './files.ts';
+import type { TRAIN } from './options.ts';
+import { UsageError } from './usage.ts';
+
+type Wishes = Values<typeof TRAIN>;
+
+/** A run that is to be made: its settings and, where it goes on from an export, its state. */
+export interface Start {
+  readonly settings: RunSettings;
+  readonly snapshot: Snapshot | undefined;
+}
+
+/**
+ * The settings that the words name, `--seed` and `--steps` included; undefined where they name none.
+ * @param dataset of `--data`; undefined where the settings decide
+ * @throws UsageError for words that contradict each other; StudioError for a file that cannot be used
+ */
+export async function readStart(wishes: Wishes, dataset: string | undefined): Promise<Start | undefined> {
+  const { from, config, preset, method, seed, steps } = wishes;
+  const sources = Object.entries({ from, config, preset }).filter(([, value]) => value !== undefined);
+  if (sources.length > 1)
+    throw new UsageError(`Choose one of ${sources.map(([name]) => `--${name}`).join(' and ')}.`);
+  if (method !== undefined && preset === undefined) throw new UsageError('--method belongs to --preset.');
+  let start: Start | undefined;
+  if (from !== undefined) start = readWhole(await readInput(from));
+  else if (config !== undefined)
+    start = { settings: parseSettings(await readJsonInput(config)), snapshot: undefined };
+  else if (preset !== undefined)
+    start = { settings: settingsFor(preset, method ?? 'ssa'), snapshot: undefined };
+  if (start === undefined) return undefined;
+  if (seed !== undefined && start.snapshot !== undefined)
+    throw new UsageError('--seed has no meaning for a run that goes on: its random state is in the file.');
+  const { settings, snapshot } = start;
+  const built = settings.net.size > 64 ? LARGE_DATASET : BUILT_IN_DATASET;
+  return {
+    snapshot,
+    settings: parseSettings({
+      ...settings,
+      dataset: dataset ?? (wishes.data === 'headkit' ? built : settings.dataset),
+      seed: seed ?? settings.seed,
+      train: { ...settings.train, steps: steps ?? settings.train.steps },
+    }),
+  };
+}
+
+/** The first setting in which two runs differ, by its dotted name; the number of steps may differ. */
+function difference(one: unknown, other: unknown, path = ''): string | undefined {
+  if (path === 'train.steps' || path === 'name') return undefined;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other ? undefined : path;
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const [left, right] = [one, other].map((side) => (side as Record<string, unknown>)[key]);
+    const found = difference(left, right, path === '' ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Whether the run in the folder may be gone on with as asked.
+ * @throws StudioError `settings-invalid` where it is not to be resumed, or not with these settings
+ */
+export function checkResume(present: RunRecord, start: Start | undefined, wishes: Wishes): void {
+  const { out, resume, seed, from } = wishes;
+  if (!resume) {
+    throw new StudioError(
+      'settings-invalid',
+      `There is a run in ${out} already.`,
+      'Add --resume, or name another folder.',
+    );
+  }
+  if (from !== undefined) {
+    throw new StudioError(
+      'settings-invalid',
+      `There is a run in ${out} already, and --from brings another one.`,
+      'Leave out --from to go on with the run that is there, or name another folder.',
+    );
+  }
+  const other = start === undefined ? undefined : difference(present.settings, start.settings);
+  const changed = other ?? (seed !== undefined && seed !== present.settings.seed ? 'seed' : undefined);
+  if (changed === undefined) return;
+  throw new StudioError(
+    'settings-invalid',
+    `The run in ${out} has another "${changed}" than asked for.`,
+    'Resume it without naming settings, or start a new run in another folder (--weights takes its weights over).',
+  );
+}
+
+/** The state with which a run begins that takes over another one's weights, and how many tensors fit. */
+export async function adoptedFrom(
+  run: string,
+  settings: RunSettings,
+): Promise<{ snapshot: Snapshot; taken: number; step: number }> {
+  const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
+  const { partsOf } = await import('../service/checkpoints.ts');
+  const { runs } = fileStorage(dirname(run), dirname(run), () => Date.now());
+  const checkpoint = await runs.newestCheckpoint(basename(run));
+  if (checkpoint === undefined)
+    throw new StudioError('data-missing', `${run} has no checkpoint.`, 'Train that run first.');
+  const session = newSession(settings);
+  try {
+    const taken = adoptWeights(session, partsOf(checkpoint).parts);
+    return { snapshot: await snapshotOf(session, null, ''), taken, step: checkpoint.step };
+  } finally {
+    session.dispose();
+  }
+}
