@@ -52,25 +52,39 @@ const FORCED_OFF: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(HAIR_COLOURS.map((name) => [name, HAIR_COLOURS.filter((other) => other !== name)])),
 };
 
+/** A further pair, taken out of AttGAN's code in 2018 because the labels of CelebA are not exclusive here, kept by its
+ * PyTorch port and by MU-GAN. */
+const BEARD_FORCED_OFF: Readonly<Record<string, readonly string[]>> = {
+  Mustache: ['No_Beard'],
+  No_Beard: ['Mustache'],
+};
+
 /**
  * The conflict rules for targets that a person asks for; they are never applied to training targets.
  * @param labels 0/1 per attribute, after `changed` was set; not modified
  * @param names attribute names in the order of `labels`
  * @param changed the attribute that was just inverted
+ * @param beard whether a moustache and a shaven face exclude each other too
  * @returns a copy in which every attribute that contradicts `changed` is 0
  */
 export function applyConflicts(
   labels: readonly number[],
   names: readonly string[],
   changed: string,
+  beard = false,
 ): number[] {
   const result = [...labels];
   if (result[names.indexOf(changed)] !== 1) return result;
-  for (const other of FORCED_OFF[changed] ?? []) {
+  for (const other of [...(FORCED_OFF[changed] ?? []), ...(beard ? (BEARD_FORCED_OFF[changed] ?? []) : [])]) {
     const index = names.indexOf(other);
     if (index >= 0) result[index] = 0;
   }
   return result;
+}
+
+/** True for the attributes of which StarGAN's sampler sets one and clears the others. */
+export function isHairColour(name: string): boolean {
+  return HAIR_COLOURS.includes(name);
 }
 
 /**

@@ -29,8 +29,12 @@ export function partId(name: PartName): number {
   return PARTS.indexOf(name) + 1;
 }
 
-/** Bits of the plane byte that a sample stores per pixel. */
-export const PLANE = { hair: 1, skin: 2, glasses: 4, clothing: 8 } as const;
+/**
+ * Bits of the plane byte that a sample stores per pixel. The first four are the guide masks of Eq. 5; mouth and hat came
+ * later, for rules that the paper does not have, and are missing from faces imported before. The two highest bits are
+ * never stored (see guide.ts).
+ */
+export const PLANE = { hair: 1, skin: 2, glasses: 4, clothing: 8, mouth: 16, hat: 32 } as const;
 
 /** What raw CelebAMask-HQ skin masks cover: the whole face with its features (annotators drew over them). */
 const RAW_SKIN = new Set(
@@ -39,14 +43,16 @@ const RAW_SKIN = new Set(
 const SKIN_UNION = new Set((['neck', 'l_ear', 'r_ear'] as const).map(partId));
 const HAIR_UNION = new Set((['hair', 'l_brow', 'r_brow'] as const).map(partId));
 const CLOTHING_UNION = new Set((['cloth', 'hat', 'ear_r', 'neck_l'] as const).map(partId));
+const MOUTH = new Set((['mouth', 'u_lip', 'l_lip'] as const).map(partId));
+const HAT = partId('hat');
 const GLASSES = partId('eye_g');
 
 /** Plane byte of each part id: a table, because importing a data set asks for every pixel. */
 const PLANE_OF = Uint8Array.from({ length: 256 }, (_, part) => {
-  if (CLOTHING_UNION.has(part)) return PLANE.clothing;
+  if (CLOTHING_UNION.has(part)) return PLANE.clothing | (part === HAT ? PLANE.hat : 0);
   const hair = HAIR_UNION.has(part) ? PLANE.hair : 0;
   const skin = RAW_SKIN.has(part) || SKIN_UNION.has(part) ? PLANE.skin : 0;
-  return hair | skin;
+  return hair | skin | (MOUTH.has(part) ? PLANE.mouth : 0);
 });
 
 /**

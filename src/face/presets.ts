@@ -2,7 +2,9 @@
 // deviation is named in `deviations`.
 import { ATTRIBUTES } from './attributes.ts';
 import { PAPER_RULES } from './guide.ts';
+import { digitPresets } from './presets-digits.ts';
 import { RECIPES, recipeOf } from './recipes.ts';
+import type { Recipe } from './recipes.ts';
 import type { RunSettings } from './settings.ts';
 
 /** Id of the built-in data set that comes ready-made. */
@@ -34,6 +36,9 @@ const PAPER: RunSettings = {
     depth: 6,
     heads: 'transposed',
     criticNorm: 'instance',
+    shortcuts: 1,
+    injects: 1,
+    decoders: 'shared',
   },
   train: {
     steps: 189_400,
@@ -54,7 +59,7 @@ const PAPER: RunSettings = {
   weights: RECIPES.ssa.weights,
   readings: RECIPES.ssa.readings,
   rules: structuredClone(PAPER_RULES) as RunSettings['rules'],
-  report: { probeEvery: 500, checkpointSeconds: 60, probeIntensity: 1 },
+  report: { probeEvery: 500, checkpointSeconds: 60, probeIntensity: 1, probeTargets: 'invert' },
 };
 
 /** What a preset changes against the paper. */
@@ -68,7 +73,8 @@ export interface Preset {
   readonly settings: RunSettings;
 }
 
-interface Change {
+/** What a preset changes of the settings that it is made from. */
+export interface Change {
   net: Partial<RunSettings['net']>;
   train: Partial<RunSettings['train']>;
   report?: Partial<RunSettings['report']>;
@@ -145,28 +151,54 @@ export const PRESETS: readonly Preset[] = [
   }),
 ];
 
+/** A paper preset's settings under a method's recipe; `published` says whether its batch and length count too. */
+function underRecipe(settings: RunSettings, recipe: Recipe, published: boolean): RunSettings {
+  const { id, rate, decay, sharedBatch, weights, readings, probeTargets } = recipe;
+  const own = { generatorRate: rate, criticRate: rate, decay, sharedBatch };
+  return {
+    ...settings,
+    method: id,
+    train: { ...settings.train, ...own, ...(published ? recipe.published : {}) },
+    weights,
+    readings,
+    report: { ...settings.report, probeTargets },
+  };
+}
+
+/** Presets of StarGAN on digits, which are for no other method. */
+export const DIGIT_PRESETS = digitPresets(underRecipe(PAPER, RECIPES.stargan, true));
+
 /** The preset of an id; the first one for an unknown id. */
 export function presetOf(id: string): Preset {
-  const found = PRESETS.find((candidate) => candidate.id === id) ?? PRESETS[0];
+  const found = [...PRESETS, ...DIGIT_PRESETS].find((candidate) => candidate.id === id) ?? PRESETS[0];
   if (found === undefined) throw new Error('no presets');
   return found;
 }
 
+/** The presets that a method can be trained with. */
+export function presetsFor(method: string): readonly Preset[] {
+  return method === 'stargan' ? [...PRESETS, ...DIGIT_PRESETS] : PRESETS;
+}
+
 /**
  * A preset for one of the methods: size, data, attributes, seed, batch, steps and sampling stay, so that runs of
- * different methods can be compared; loss weights, rates, schedule and readings become those of the method.
+ * different methods can be compared; loss weights, rates, schedule and readings become those of the method. The paper
+ * preset takes over its batch, length and mirroring as well. The attributes stay the thirteen of the comparison.
+ * @param preset of digits for another method than StarGAN: the first look takes its place
  * @param method an id of `RECIPES`; an unknown one keeps the preset's own
  */
 export function settingsFor(preset: string, method: string): RunSettings {
-  const { settings } = presetOf(preset);
+  const { id, settings } = presetOf(preset);
   const recipe = recipeOf(method);
   if (recipe === undefined || method === settings.method) return settings;
-  const { rate, decay, sharedBatch, weights, readings } = recipe;
-  return {
-    ...settings,
-    method,
-    train: { ...settings.train, generatorRate: rate, criticRate: rate, decay, sharedBatch },
-    weights,
-    readings,
-  };
+  if (DIGIT_PRESETS.some((each) => each.id === id)) return settingsFor('quick', method);
+  return underRecipe(settings, recipe, id === 'paper');
+}
+
+/** Where a preset leaves the recipe of a method, in words. */
+export function deviationsOf(preset: string, method: string): readonly string[] {
+  const { id, deviations } = presetOf(preset);
+  if (method !== 'stargan' || DIGIT_PRESETS.some((each) => each.id === id)) return deviations;
+  if (id === 'paper') return ['thirteen attributes instead of five, to be compared with the other methods'];
+  return [...deviations, 'faces are not mirrored, to be compared with the other methods'];
 }

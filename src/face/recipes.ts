@@ -13,17 +13,30 @@ export interface Recipe {
   /** Whether the generator step sees the last discriminator batch again. */
   readonly sharedBatch: boolean;
   readonly readings: RunSettings['readings'];
+  /** How probes ask for an attribute. */
+  readonly probeTargets: RunSettings['report']['probeTargets'];
+  /** What only the paper preset takes over, because runs of several methods are compared at equal length and batch. */
+  readonly published: Pick<RunSettings['train'], 'batch' | 'steps' | 'flips'>;
 }
 
+/** The recommended reading of every open point, see docs/methods.md. */
 const READINGS: RunSettings['readings'] = {
   maskDistance: 'mse',
   attributeReduction: 'mean',
   gateMean: 'batch',
   labelScale: 0.5,
   fakeClasses: false,
+  label: 'difference',
+  unitState: 'reset',
+  targetStrength: 'fixed',
+  adversarial: 'wgan',
+  nontargetMean: 'picture',
+  guideUnion: 'table',
+  unchanged: 'none',
+  beardConflict: false,
 };
 
-const WITHOUT_MASKS = { dual: 0, attentionIdentity: 0, target: 0, nontarget: 0, clothing: 0 };
+const WITHOUT_MASKS = { dual: 0, attentionIdentity: 0, target: 0, nontarget: 0, clothing: 0, sparsity: 0 };
 
 /** Weights and rate of the released AttGAN and STGAN code (`train.py` of both). */
 const ENCODER_DECODER = {
@@ -39,6 +52,9 @@ const ENCODER_DECODER = {
   decay: 'divide',
   sharedBatch: false,
   readings: READINGS,
+  probeTargets: 'invert',
+  // 200 epochs of 947 generator steps: 182,000 pictures in batches of 32, one in six for the generator.
+  published: { batch: 32, steps: 189_400, flips: false },
 } as const;
 
 /** The compared methods by id. */
@@ -59,6 +75,7 @@ export const RECIPES = {
       target: 3.75,
       nontarget: 0.09,
       clothing: 4.45,
+      sparsity: 0,
     },
   },
   stgan: { ...ENCODER_DECODER, id: 'stgan', title: 'STGAN' },
@@ -80,6 +97,9 @@ export const RECIPES = {
     decay: 'linear',
     sharedBatch: true,
     readings: { ...READINGS, attributeReduction: 'sum' },
+    probeTargets: 'assign',
+    // 200,000 iterations, of which every fifth has a generator step.
+    published: { batch: 16, steps: 40_000, flips: true },
   },
 } as const satisfies Record<string, Recipe>;
 

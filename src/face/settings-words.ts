@@ -21,6 +21,8 @@ export interface SettingInfo {
   /** Unit for people; empty for a plain number. */
   readonly unit: string;
   readonly input: SettingInput;
+  /** Ids of the methods that read it; the others train the same whatever it says. */
+  readonly methods: readonly string[];
 }
 export interface SettingSection {
   readonly id: string;
@@ -29,6 +31,16 @@ export interface SettingSection {
 }
 
 export const PAPER = 'Yang, Han, Moon 2021';
+
+/** Who reads a setting. */
+export const SSA = ['ssa'];
+export const ATTGAN = ['attgan'];
+export const STARGAN = ['stargan'];
+/** Methods with selective transfer units. */
+export const TRANSFER = ['ssa', 'stgan'];
+/** Methods with an encoder, a decoder and the critic of AttGAN. */
+export const FAMILY = ['ssa', 'stgan', 'attgan'];
+const EVERY = [...FAMILY, ...STARGAN];
 export const whole = (min: number, max: number): SettingInput => ({ kind: 'whole', min, max });
 export const number = (min: number, max: number, step: number): SettingInput => ({
   kind: 'number',
@@ -47,6 +59,7 @@ export const info = (
   input: SettingInput,
   reason: string,
   source: string,
+  methods: readonly string[] = EVERY,
 ): SettingInfo => ({
   path,
   title,
@@ -54,4 +67,5 @@ export const info = (
   source,
   unit,
   input,
+  methods,
 });

@@ -2,6 +2,8 @@
 // that explain each setting in settings-info.ts.
 import * as v from 'valibot';
 import { StudioError } from './errors.ts';
+import { REGIONS } from './guide.ts';
+import { checkShapes } from './settings-shapes.ts';
 
 const whole = (low: number, high: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
@@ -9,7 +11,7 @@ const within = (low: number, high: number) =>
   v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const guideRule = v.strictObject({
-  regions: v.array(v.picklist(['hair', 'skin', 'eye_g', 'unknown'])),
+  regions: v.array(v.picklist(REGIONS.map(({ flag }) => flag))),
   loss: v.picklist(['none', 'nontarget', 'target']),
 });
 
@@ -26,6 +28,11 @@ const net = v.strictObject({
   depth: v.optional(whole(2, 7), 4),
   heads: v.optional(v.picklist(['transposed', 'resize']), 'transposed'),
   criticNorm: v.optional(v.picklist(['instance', 'none']), 'instance'),
+  /** AttGAN: after how many decoder steps encoder features and attributes are joined in. */
+  shortcuts: v.optional(whole(0, 5), 1),
+  injects: v.optional(whole(0, 5), 1),
+  /** Attention method: whether picture and masks share all of the decoder but its last layer. */
+  decoders: v.optional(v.picklist(['shared', 'separate']), 'shared'),
 });
 
 /** Loss weights of Eq. 17 and 18 (first paper). */
@@ -40,6 +47,27 @@ const weights = v.strictObject({
   target: within(0, 1000),
   nontarget: within(0, 1000),
   clothing: within(0, 1000),
+  /** Of the attention mask's mean in the edit itself; no paper's, against masks that open everywhere. */
+  sparsity: v.optional(within(0, 1000), 0),
+});
+
+/** How equations and released code are read where they leave a choice; the defaults are argued in docs/methods.md. */
+const readings = v.strictObject({
+  maskDistance: v.picklist(['mse', 'rms', 'norm']),
+  attributeReduction: v.picklist(['mean', 'sum']),
+  gateMean: v.picklist(['batch', 'active']),
+  labelScale: v.optional(within(0.1, 2), 0.5),
+  fakeClasses: v.optional(v.boolean(), false),
+  /** What STGAN's generator is fed. */
+  label: v.optional(v.picklist(['difference', 'target']), 'difference'),
+  /** What the selective transfer unit hands outwards. */
+  unitState: v.optional(v.picklist(['reset', 'output', 'arrived']), 'reset'),
+  targetStrength: v.optional(v.picklist(['fixed', 'uniform', 'truncated-normal']), 'fixed'),
+  adversarial: v.optional(v.picklist(['wgan', 'lsgan', 'dcgan']), 'wgan'),
+  nontargetMean: v.optional(v.picklist(['picture', 'outside']), 'picture'),
+  guideUnion: v.optional(v.picklist(['table', 'refined']), 'table'),
+  unchanged: v.optional(v.picklist(['none', 'zero']), 'none'),
+  beardConflict: v.optional(v.boolean(), false),
 });
 
 const schema = v.strictObject({
@@ -70,18 +98,14 @@ const schema = v.strictObject({
     sharedBatch: v.optional(v.boolean(), false),
   }),
   weights,
-  readings: v.strictObject({
-    maskDistance: v.picklist(['mse', 'rms', 'norm']),
-    attributeReduction: v.picklist(['mean', 'sum']),
-    gateMean: v.picklist(['batch', 'active']),
-    labelScale: v.optional(within(0.1, 2), 0.5),
-    fakeClasses: v.optional(v.boolean(), false),
-  }),
+  readings,
   rules: v.record(name, v.strictObject({ add: guideRule, remove: guideRule })),
   report: v.strictObject({
     probeEvery: whole(1, 100_000),
     checkpointSeconds: whole(5, 3600),
     probeIntensity: v.optional(within(0, 2), 1),
+    /** What a probe asks for: the attribute inverted, or set, as StarGAN's sampler sets hair colours. */
+    probeTargets: v.optional(v.picklist(['invert', 'assign']), 'invert'),
   }),
 });
 
@@ -89,6 +113,7 @@ const schema = v.strictObject({
 export type RunSettings = v.InferOutput<typeof schema>;
 export type LossWeights = RunSettings['weights'];
 export type LabelKind = RunSettings['labels'];
+export type Readings = RunSettings['readings'];
 
 /**
  * Checks a record of unknown origin (a file, a stored run).
@@ -106,46 +131,6 @@ export function parseSettings(value: unknown): RunSettings {
     'settings-invalid',
     `The setting "${path}" cannot be used: ${issue.message}`,
     'Correct this setting, or start from a preset.',
-  );
-}
-
-/**
- * Refuses what cannot work before a step is spent on it.
- * @throws StudioError `shape-impossible` or `settings-invalid`, naming the setting to change
- */
-export function checkShapes(settings: Pick<RunSettings, 'net' | 'method' | 'labels' | 'attributes'>): void {
-  const { net, method, labels, attributes } = settings;
-  if (labels === 'one-hot') checkClasses(method, attributes.length);
-  if (method === 'stargan') {
-    const inner = net.size / 2 ** net.depth;
-    if (inner >= 1) return;
-    throw new StudioError(
-      'shape-impossible',
-      `With depth ${net.depth} nothing is left of a ${net.size} px picture for the class kernel to cover.`,
-      `Set "net.depth" to at most ${Math.log2(net.size)}, or choose larger pictures.`,
-    );
-  }
-  // After `layers` halvings the critic's map must be larger than one pixel: instance norm over 1x1 is zero everywhere.
-  const inner = net.size / 2 ** net.layers;
-  const least = net.criticNorm === 'none' ? 1 : 2;
-  if (inner >= least) return;
-  throw new StudioError(
-    'shape-impossible',
-    inner < 1
-      ? `With ${net.layers} layers nothing is left of a ${net.size} px picture.`
-      : `With ${net.layers} layers a ${net.size} px picture ends as a map of ${inner} px, over which instance norm is zero.`,
-    `Set "net.layers" to at most ${Math.log2(net.size / least)}, or choose larger pictures.`,
-  );
-}
-
-function checkClasses(method: string, classes: number): void {
-  if (method === 'stargan' && classes > 1) return;
-  throw new StudioError(
-    'settings-invalid',
-    method === 'stargan'
-      ? 'The setting "labels" cannot be "one-hot" with a single attribute: there is nothing to change to.'
-      : `The setting "labels" cannot be "one-hot" for "${method}": only StarGAN has a softmax over classes.`,
-    'Set "labels" to "binary", or name at least two classes and choose StarGAN.',
   );
 }
 

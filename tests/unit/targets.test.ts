@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawTargets } from '../../src/engine/train/targets.ts';
+import { drawTargets } from '../../src/face/targets.ts';
 import { watchStep } from '../../src/engine/train/watch.ts';
 import { ATTRIBUTES } from '../../src/face/attributes.ts';
 import { seededRandom } from '../../src/face/random.ts';

@@ -61,20 +61,28 @@ export function shrinkPlanes(from: Uint8Array, size: number, factor: number): Ui
   const cells = factor * factor;
   for (let row = 0; row < side; row += 1) {
     for (let column = 0; column < side; column += 1) {
-      // One counter per bit, packed into one number: 8 bits each hold up to 255 cells (factor <= 8 here).
-      let counts = 0;
+      // One counter per bit, four packed into one number: 8 bits each hold up to 255 cells (factor <= 8 here).
+      let low = 0;
+      let high = 0;
       for (let y = row * factor; y < (row + 1) * factor; y += 1) {
         for (let x = column * factor; x < (column + 1) * factor; x += 1) {
           const byte = from[y * size + x] ?? 0;
-          counts += (byte & 1) | ((byte & 2) << 7) | ((byte & 4) << 14) | ((byte & 8) << 21);
+          low += spread(byte);
+          high += spread(byte >>> 4);
         }
       }
       let byte = 0;
-      for (let bit = 0; bit < 4; bit += 1) {
-        if (((counts >>> (8 * bit)) & 255) * 2 >= cells) byte |= 1 << bit;
+      for (let bit = 0; bit < 8; bit += 1) {
+        const count = ((bit < 4 ? low : high) >>> (8 * (bit & 3))) & 255;
+        if (count * 2 >= cells) byte |= 1 << bit;
       }
       result[row * side + column] = byte;
     }
   }
   return result;
+}
+
+/** The four low bits of a byte, one in every byte of the result. */
+function spread(byte: number): number {
+  return (byte & 1) | ((byte & 2) << 7) | ((byte & 4) << 14) | ((byte & 8) << 21);
 }

@@ -1,9 +1,12 @@
 // From part planes and label changes to guide masks and gates: Tables 3-6 of the first paper applied to a batch, in
 // plain bytes. Not here: the rules themselves (../../face/guide.ts) and tensors.
 import type { FaceBatch } from '../../face/batch.ts';
-import { GUIDE_BITS, selectGuide } from '../../face/guide.ts';
-import type { GuideLoss, GuideMask, GuideRules } from '../../face/guide.ts';
+import { PAPER_GUIDES, emptyTeaches, guideCounts, regionByte, selectGuide } from '../../face/guide.ts';
+import type { GuideLoss, GuideMask, GuideReadings, GuideRules } from '../../face/guide.ts';
 import { PLANE } from '../../face/parts.ts';
+
+/** `regionByte` of every byte: every pixel of a batch is asked. */
+const REGION_BYTE = Uint8Array.from({ length: 256 }, (_, plane) => regionByte(plane));
 
 /** Guide masks and gates of one batch. */
 export interface GuideBatch {
@@ -36,6 +39,7 @@ export function guideBatch(
   target: Uint8Array,
   names: readonly string[],
   rules: GuideRules,
+  readings: GuideReadings = PAPER_GUIDES,
 ): GuideBatch {
   const { count, size, planes, labelled } = batch;
   const pixels = size * size;
@@ -46,29 +50,34 @@ export function guideBatch(
     nontarget: new Float32Array(count),
     clothing: new Float32Array(count),
   };
-  const masks: Record<GuideMask, number> = { unknown: 0, person: 0, hair: 0, skin: 0, eye_g: 0, zero: 0 };
-  const losses: Record<GuideLoss, number> = { none: 0, nontarget: 0, target: 0 };
+  const { masks, losses } = guideCounts();
   for (let i = 0; i < count; i += 1) {
     if (labelled[i] !== 1) continue;
     const from = i * names.length;
     const to = from + names.length;
-    const { mask, loss } = selectGuide(
+    const choice = selectGuide(
       batch.labels.subarray(from, to),
       target.subarray(from, to),
       names,
       rules,
+      readings,
     );
+    const { mask, loss, bits } = choice;
     masks[mask] += 1;
     losses[loss] += 1;
-    // Edited rules can pair "unknown" with a loss; there is nothing to compare with then.
-    if (mask !== 'unknown' && loss !== 'none') gates[loss][i] = 1;
     gates.clothing[i] = 1;
-    const bits = GUIDE_BITS[mask];
+    let area = 0;
     for (let p = i * pixels; p < (i + 1) * pixels; p += 1) {
       const plane = planes[p] ?? 0;
-      if ((plane & bits) !== 0) guide[p] = 1;
+      if ((REGION_BYTE[plane] ?? 0) & bits) {
+        guide[p] = 1;
+        area += 1;
+      }
       if ((plane & PLANE.clothing) !== 0) clothing[p] = 1;
     }
+    // Edited rules can pair "unknown" with a loss; there is nothing to compare with then.
+    const usable = mask !== 'unknown' && (area > 0 || emptyTeaches(choice));
+    if (usable && loss !== 'none') gates[loss][i] = 1;
   }
   return { guide, clothing, gates, branches: { masks, losses } };
 }

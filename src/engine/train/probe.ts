@@ -5,8 +5,8 @@ import { differenceVector } from '../../face/attributes.ts';
 import { maskBytes, pictureBytes, pictureTensor } from '../edit/pictures.ts';
 import type { Method } from '../methods/method.ts';
 import type { RunSettings } from '../../face/settings.ts';
+import { changeOne, targetRules } from '../../face/targets.ts';
 import type { Params } from '../nets/params.ts';
-import { changeOne } from './targets.ts';
 
 /** Fixed faces with their labels (count x names, 0/1). */
 export interface ProbeFaces {
@@ -79,16 +79,14 @@ export async function probeSheet(
   return masked ? { edited, attention, clothing } : { edited };
 }
 
-function differences(
-  faces: ProbeFaces,
-  { attributes: names, labels: kind, report }: ProbeSettings,
-  attribute: number,
-): tf.Tensor2D {
+function differences(faces: ProbeFaces, settings: ProbeSettings, attribute: number): tf.Tensor2D {
+  const { attributes: names, report } = settings;
+  const rules = targetRules(settings);
   const width = names.length;
   const rows: number[] = [];
   for (let face = 0; face < faces.count; face += 1) {
     const labels = Array.from(faces.labels.subarray(face * width, (face + 1) * width));
-    const change = differenceVector(labels, changeOne(labels, names, attribute, kind));
+    const change = differenceVector(labels, changeOne(labels, names, attribute, rules));
     rows.push(...change.map((entry) => entry * report.probeIntensity));
   }
   return tf.tensor2d(rows, [faces.count, width]);

@@ -3,7 +3,8 @@
 import { StudioError } from '../../face/errors.ts';
 import { randomFrom, seededRandom } from '../../face/random.ts';
 import type { Random, RandomState } from '../../face/random.ts';
-import { checkShapes } from '../../face/settings.ts';
+import { checkShapes } from '../../face/settings-shapes.ts';
+import type { DeviceLimits } from '../../face/settings-shapes.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import type { Method } from '../methods/method.ts';
 import { methodOf } from '../methods/registry.ts';
@@ -53,10 +54,11 @@ function assembled(
 
 /**
  * A run that has taken no step. Weights and training draw from separate streams of the seed.
+ * @param limits of the device that will compute it
  * @throws StudioError `shape-impossible`, `settings-invalid`
  */
-export function newSession(settings: RunSettings): TrainSession {
-  checkShapes(settings);
+export function newSession(settings: RunSettings, limits: DeviceLimits = {}): TrainSession {
+  checkShapes(settings, limits);
   const method = methodOf(settings.method);
   const root = seededRandom(settings.seed);
   const [weights, training] = [root.integer(2 ** 32), root.integer(2 ** 32)];

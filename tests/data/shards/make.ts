@@ -42,7 +42,7 @@ export function makeSet(options: MakeOptions = {}): MadeSet {
       pixels,
       labels: bytes(attributes.length, 2),
       labelled,
-      planes: labelled ? bytes(area, 15).map((byte) => byte + 1) : new Uint8Array(area),
+      planes: labelled ? bytes(area, 63).map((byte) => byte + 1) : new Uint8Array(area),
       label: bytes(area, 19),
       under: bytes(area, 19),
     };

@@ -208,7 +208,7 @@ describe('a batch', () => {
               cells.reduce((sum, cell) => sum + batch.pixels[cell * 3 + channel]!, 0) / cells.length;
             expect(small[b]!.pixels[i * 3 + channel]).toBe(Math.round(mean));
           }
-          for (const bit of [1, 2, 4, 8]) {
+          for (const bit of [1, 2, 4, 8, 16, 32]) {
             const share = cells.filter((cell) => (batch.planes[cell]! & bit) !== 0).length / cells.length;
             expect(small[b]!.planes[i]! & bit).toBe(share >= 0.5 ? bit : 0);
           }

@@ -1,0 +1,84 @@
+// Presets of StarGAN on digits (the study of StarGAN as a classifier, experiment A): classes of which one is true. Data only;
+// see presets.ts.
+import type { Change, Preset } from './presets.ts';
+import type { RunSettings } from './settings.ts';
+
+const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+/** StarGAN on digits: ten classes of which one is true, grey pictures of 32 px, never mirrored. */
+function digits(
+  base: RunSettings,
+  id: string,
+  title: string,
+  purpose: string,
+  deviations: string[],
+  change: Change,
+): Preset {
+  const settings: RunSettings = {
+    ...base,
+    name: title,
+    preset: id,
+    dataset: 'mnist',
+    attributes: DIGIT_NAMES,
+    labels: 'one-hot',
+    net: { ...base.net, size: 32, channels: 1, depth: 4, ...change.net },
+    train: { ...base.train, flips: false, labelledFraction: 0, ...change.train },
+    rules: {},
+    report: { ...base.report, ...change.report },
+  };
+  return { id, title, purpose, deviations, settings };
+}
+
+const NARROW = 'half the width and half the residual blocks: enough for digits';
+/**
+ * StarGAN as a classifier of digits; needs a data set of that kind, such as MNIST.
+ * @param base StarGAN's published settings
+ */
+export function digitPresets(base: RunSettings): readonly Preset[] {
+  return [
+    digits(
+      base,
+      'digits-smoke',
+      'Digits: smoke test',
+      'Checks in seconds that classes work.',
+      ['an eighth of the width, one residual block, one critic step'],
+      {
+        net: { dim: 8, blocks: 1, depth: 3 },
+        train: { steps: 200, batch: 8, critics: 1 },
+        report: { probeEvery: 20, checkpointSeconds: 20 },
+      },
+    ),
+    digits(
+      base,
+      'digits-quick',
+      'Digits: quick look',
+      'Digits that turn into others, in minutes on a GPU.',
+      [NARROW, 'two critic steps'],
+      {
+        net: { dim: 32, blocks: 3 },
+        train: { steps: 1000, critics: 2 },
+        report: { probeEvery: 50 },
+      },
+    ),
+    digits(
+      base,
+      'digits-study',
+      'Digits: small study',
+      'Classes worth counting, in hours on a GPU.',
+      [NARROW],
+      {
+        net: { dim: 32, blocks: 3 },
+        train: { steps: 20_000 },
+        report: { probeEvery: 200 },
+      },
+    ),
+    digits(
+      base,
+      'digits-paper',
+      'Digits: paper',
+      '200 epochs of MNIST with the released network.',
+      ['batch 16 and rate 0.0001, which the study of digits does not print, are those of the released code'],
+      { net: {}, train: { steps: 150_000 } },
+    ),
+  ];
+}
