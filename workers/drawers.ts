@@ -18,5 +18,8 @@ export async function spawnDrawers(kit: Uint8Array): Promise<Drawer[]> {
     for (const session of sessions) session.end();
     throw error;
   }
-  return sessions.map(({ call, end }) => ({ draw: (orders) => call('draw', [orders]), end }));
+  return sessions.map((session) => ({
+    draw: (orders) => session.call('draw', [orders]),
+    end: () => session.end(),
+  }));
 }

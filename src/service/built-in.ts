@@ -85,10 +85,10 @@ export function openBuiltIn(
     try {
       const present = await datasets.get(id);
       if (present !== undefined && (!outdated(present) || (await trains(world)))) return present;
-      const { faces, room, close } = await source(id);
-      releases.push(close);
-      await requireRoom(room, 'the built-in faces', world.manager);
-      return await importPack(faces, datasets, {
+      const made = await source(id);
+      releases.push(() => made.close());
+      await requireRoom(made.room, 'the built-in faces', world.manager);
+      return await importPack(made.faces, datasets, {
         id,
         signal,
         clock: world.clock,

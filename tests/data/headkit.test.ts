@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADKIT_ATTRIBUTES, attributeValues } from '../../src/data/headkit/attributes.ts';
 import type { AttributeValues, HeadKitAttribute } from '../../src/data/headkit/attributes.ts';
+import { EDITION } from '../../src/data/headkit/edition.ts';
 import { openKit } from '../../src/data/headkit/kit.ts';
 import type { HeadKit } from '../../src/data/headkit/kit.ts';
 import { openPack } from '../../src/data/headkit/pack.ts';
@@ -198,6 +199,7 @@ describe('pack', () => {
     expect(pack.attributes).toEqual(HEADKIT_ATTRIBUTES);
     expect(pack.kitHash).toBe(kit.hash);
     expect(pack.generator).toBe(GENERATOR_VERSION);
+    expect(EDITION).toEqual({ kit: kit.hash, pack: pack.hash });
     expect(pack.splits).toEqual({ train: 4096, test: 512 });
     expect(read('headkit-64.pack').length).toBeLessThanOrEqual(9_000_000);
     expect(pack.face(0).seed).toBe(0);

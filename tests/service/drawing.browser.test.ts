@@ -33,9 +33,9 @@ const absent = () => new Worker('/no/such/worker.js', { type: 'module' });
 
 async function start(...workers: (() => Worker)[]): Promise<Drawer[]> {
   const sessions = workers.map((make) => openSession<DrawApi>(make()));
-  started.push(
-    ...sessions.map(({ call, end }) => ({ draw: (orders) => call('draw', [orders]), end }) as Drawer),
-  );
+  for (const session of sessions) {
+    started.push({ draw: (orders) => session.call('draw', [orders]), end: () => session.end() });
+  }
   await Promise.all(sessions.map((session) => session.call('open', [bytes])));
   return [...started];
 }

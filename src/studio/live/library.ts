@@ -111,6 +111,8 @@ export async function importBuiltIn(id: string = BUILT_IN_DATASET): Promise<bool
   toLibrary({ kind: 'import-begun' });
   try {
     const dataset = await (await library()).call('importBuiltIn', [id]);
+    // A set that was made anew has other faces.
+    for (const key of faces.keys()) if (key.startsWith(`${id}:`)) faces.delete(key);
     toLibrary({ kind: 'import-done', dataset });
     void refreshRoom();
     return true;

@@ -20,7 +20,9 @@ export async function startRun(settings: RunSettings): Promise<void> {
   try {
     const open = await library();
     const { dataset } = settings;
-    const stored = useStudio.getState().library.datasets.some((each) => each.id === dataset);
+    const stored = useStudio
+      .getState()
+      .library.datasets.some((each) => each.id === dataset && each.outdated !== true);
     if (!stored && isBuiltIn(dataset) && !(await importBuiltIn(dataset))) return;
     void askToKeep();
     const run = await open.call('createRun', [settings]);

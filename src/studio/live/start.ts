@@ -137,7 +137,8 @@ export async function start(): Promise<void> {
     void showRun(run);
   }
   await lists.datasets;
-  const stored = useStudio.getState().library.datasets.some((each) => each.id === BUILT_IN_DATASET);
+  const { datasets } = useStudio.getState().library;
+  const stored = datasets.some((each) => each.id === BUILT_IN_DATASET && each.outdated !== true);
   // The import takes a core for seconds: the first edit goes first, with a face straight from the pack.
   await edited;
   if (!stored) await importBuiltIn();
