@@ -1,6 +1,7 @@
 // Every option of every command, as data: what the parser checks and the help prints. Commands take their types from
 // here; table.ts says which command has which.
 import { SAMPLERS } from '../data/headkit/sample.ts';
+import { CROPS, isCropName } from '../face/crops.ts';
 import { PRESETS } from '../face/presets.ts';
 import { RECIPES } from '../face/recipes.ts';
 import type { OptionSpecs } from './arguments.ts';
@@ -76,6 +77,12 @@ export const EDIT = {
     help: 'factor on the difference vector; the papers test with up to 1.5',
   },
   out: folder('folder for the pictures'),
+  crop: {
+    kind: 'choice',
+    choices: Object.keys(CROPS).filter(isCropName),
+    fallback: 'square',
+    help: 'what is cut out of a picture; square is the largest one in the middle',
+  },
   'name-map': {
     kind: 'text',
     value: 'FILE',

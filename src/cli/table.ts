@@ -70,6 +70,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ],
     load: async () => (await import('./export.ts')).exportModel,
   }),
+  edit: command({
+    summary: 'edit pictures: final and raw picture, masks, difference, and a contact sheet',
+    options: options.EDIT,
+    examples: [
+      'edit --model ssa-64 --image face.png --set Blond_Hair=1 --out edited',
+      'edit --model runs/first --image faces/ --set Pale_Skin=1,Eyeglasses=1 --from-attributes list_attr_celeba.txt --out edited',
+    ],
+    load: async () => (await import('./edit.ts')).edit,
+  }),
   'data export': command({
     summary: 'write faces as the files of CelebA and CelebAMask-HQ',
     options: options.DATA_EXPORT,
