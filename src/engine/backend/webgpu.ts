@@ -2,6 +2,8 @@
 // itself ignores: a lost device and an operation the GPU refused.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import { fitOut } from './gpu/studio-backend.ts';
+import { installWebGpuKernels } from './kernels/webgpu.ts';
 
 export interface AdapterReport {
   vendor: string;
@@ -62,6 +64,7 @@ export async function startWebGpu(
         maxBufferSize: limits.maxBufferSize,
         maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
         maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+        maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       },
     })
     .catch((error: unknown) => {
@@ -69,7 +72,10 @@ export async function startWebGpu(
     });
   // The package registers a factory of its own that asks for another adapter; ours keeps the one that was described.
   tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  const backend = new WebGPUBackend(device, adapter.info);
+  fitOut(backend);
+  installWebGpuKernels();
+  tf.registerBackend('webgpu', () => backend, 3);
   if (!(await tf.setBackend('webgpu'))) throw refused('tfjs could not set up its kernels');
   void device.lost.then(({ reason, message }) => events.onLost?.(`${reason}: ${message}`));
   device.addEventListener('uncapturederror', (event) => events.onGpuError?.(event.error.message));

@@ -1,6 +1,7 @@
 // Batch norm with its running statistics, as the encoder and the decoder use it: the statistics of a pass are handed
 // back, and folded into the running ones afterwards, in the order of the passes.
 import * as tf from '@tensorflow/tfjs-core';
+import { callKernel, hasKernel } from '../backend/gpu/run.ts';
 import { batchNormEval, batchNormTrain } from '../ops/norm.ts';
 import { vectorOf } from './params.ts';
 import type { Mode, Params } from './params.ts';
@@ -38,7 +39,8 @@ export function batchNorm(
  * Folds the statistics of several passes into the running ones, in pass order:
  * running = decay * running + (1 - decay) * batch.
  *
- * @param params changed in place; the superseded running tensors are disposed, the statistics are not
+ * @param params changed in place; the superseded running tensors are disposed, the statistics are not. With a kernel
+ *   for it the running tensors themselves change
  */
 export function updateRunning(params: Params, passes: readonly PassStatistics[], decay: number): void {
   const fold = (name: string, batch: tf.Tensor1D): void => {
@@ -46,8 +48,15 @@ export function updateRunning(params: Params, passes: readonly PassStatistics[],
     params[name] = tf.tidy(() => tf.add(tf.mul(before, decay), tf.mul(batch, 1 - decay)));
     before.dispose();
   };
+  const inPlace = hasKernel('StudioFold');
   for (const pass of passes) {
     for (const [prefix, { mean, variance }] of Object.entries(pass)) {
+      if (inPlace) {
+        const meanKept = vectorOf(params, `${prefix}.running_mean`);
+        const varianceKept = vectorOf(params, `${prefix}.running_var`);
+        callKernel('StudioFold', { meanKept, varianceKept, mean, variance }, { decay });
+        continue;
+      }
       fold(`${prefix}.running_mean`, mean);
       fold(`${prefix}.running_var`, variance);
     }

@@ -9,7 +9,7 @@ import { trainable } from '../nets/params.ts';
 import { disposeAll, valueAndGrads } from '../ops/grads.ts';
 import type { LossAndGrads, NamedTensors } from '../ops/grads.ts';
 import { adamInit, adamUpdate } from './adam.ts';
-import type { AdamState } from './adam.ts';
+import type { AdamOptions, AdamState } from './adam.ts';
 
 /** Adam's epsilon in TensorFlow 1 and PyTorch; tfjs's own default differs between backends. */
 export const ADAM_EPSILON = 1e-8;
@@ -31,6 +31,8 @@ export interface StepOptions {
   readonly pictures?: boolean;
   /** every gradient, in the program's layout */
   readonly grads?: boolean;
+  /** `adamNow` in a tensor of the caller's, for steps that are recorded */
+  readonly now?: tf.Tensor1D;
 }
 
 /** Live tensors: `disposeReport` frees them. */
@@ -93,6 +95,7 @@ export function discriminatorStep(
     result.grads,
     state.discriminatorAdam,
     adamOptions(settings, rate),
+    options.now,
   );
   state.discriminator = params;
   state.discriminatorAdam = adam;
@@ -127,6 +130,7 @@ export function generatorStep(
     result.grads,
     state.generatorAdam,
     adamOptions(settings, rate),
+    options.now,
   );
   updateRunning(params, statistics, settings.train.normDecay);
   disposeStatistics(statistics);
@@ -135,7 +139,8 @@ export function generatorStep(
   return { loss: result.loss, terms: result.terms, pictures, grads };
 }
 
-function adamOptions({ train: { beta1, beta2 } }: StepSettings, rate: number) {
+/** Adam's numbers for a step at a rate. */
+export function adamOptions({ train: { beta1, beta2 } }: StepSettings, rate: number): AdamOptions {
   return { rate, beta1, beta2, epsilon: ADAM_EPSILON };
 }
 
