@@ -1,12 +1,12 @@
 // Puts a pack of ready-made faces into shards. It can be stopped and goes on where it stood; the data set becomes
 // visible with its last step. How a pack is read is in headkit/, where shards go is the storage's affair.
 import { StudioError } from '../face/errors.ts';
-import { PARTS, planesFromParts } from '../face/parts.ts';
-import type { PartName } from '../face/parts.ts';
+import { planesFromParts } from '../face/parts.ts';
 import { decodeShard, encodeShard, sampleBytes } from './shards/format.ts';
-import type { Shard, ShardSample } from './shards/format.ts';
+import type { ShardSample } from './shards/format.ts';
 import { datasetHash, parseManifest, shelfOf } from './shards/manifest.ts';
 import type { DatasetManifest } from './shards/manifest.ts';
+import { tallyOf } from './shards/tally.ts';
 
 /** What is asked of a pack; `FacePack` (headkit/pack.ts) is one. */
 export interface ImportablePack {
@@ -213,39 +213,5 @@ function paceOf(total: number, { clock, breathe, report, signal }: ImportOptions
       done += count;
     },
     finished: tell,
-  };
-}
-
-/** Statistics of a data set, shard by shard. */
-function tallyOf(attributes: readonly string[]) {
-  const positives = attributes.map(() => 0);
-  const parts = new Map<PartName, number>();
-  let labelled = 0;
-  return {
-    add: (shard: Shard): void => {
-      shard.labels.forEach((value, i) => {
-        const column = i % attributes.length;
-        positives[column] = (positives[column] ?? 0) + value;
-      });
-      const area = shard.size * shard.size;
-      for (let i = 0; i < shard.count; i += 1) {
-        labelled += shard.labelled[i] ?? 0;
-        const seen = new Uint8Array(256);
-        for (let at = i * area; at < (i + 1) * area; at += 1) {
-          seen[shard.label[at] ?? 0] = 1;
-          seen[shard.under[at] ?? 0] = 1;
-        }
-        PARTS.forEach((name, place) => {
-          if (seen[place + 1] === 1) parts.set(name, (parts.get(name) ?? 0) + 1);
-        });
-      }
-    },
-    figures: () => ({
-      labelled,
-      attributePositives: Object.fromEntries(
-        attributes.map((name, column) => [name, positives[column] ?? 0]),
-      ),
-      partCounts: Object.fromEntries(parts),
-    }),
   };
 }

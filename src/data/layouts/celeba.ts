@@ -120,19 +120,18 @@ function join(found: CelebaFiles, masks: SortedFiles['masks'], attributes: reado
 }
 
 /**
- * The data sets in these files: one, or two where the list that joins them is missing.
+ * The data sets in these files: the joined one first, then what can be made of one collection alone.
  */
 export function celebaSets(found: CelebaFiles, masks: SortedFiles['masks']): FoundSet[] {
-  const apart = found.aligned.length > 0 && found.hq.length > 0 && found.mapping === undefined;
-  if (!apart) return [celebaSet(found, masks, [])];
+  const both = found.aligned.length > 0 && found.hq.length > 0;
+  const aligned = (notes: readonly string[]): FoundSet => celebaSet({ ...found, hq: [] }, masks, notes);
+  if (!both) return [celebaSet(found, masks, [])];
+  // Also without masks, as the compared methods were trained.
+  if (found.mapping !== undefined) return [celebaSet(found, masks, []), aligned([])];
   const note =
     'CelebA-HQ-to-CelebA-mapping.txt is missing: without it nobody knows which pictures are the same, so the two collections are not joined.';
-  return [
-    celebaSet({ ...found, hq: [] }, masks, [note]),
-    ...(found.hqTable === undefined
-      ? []
-      : [celebaSet({ ...found, aligned: [], table: undefined }, masks, [note])]),
-  ];
+  const hq = { ...found, aligned: [], table: undefined };
+  return [aligned([note]), ...(found.hqTable === undefined ? [] : [celebaSet(hq, masks, [note])])];
 }
 
 function celebaSet(found: CelebaFiles, masks: SortedFiles['masks'], given: readonly string[]): FoundSet {

@@ -33,6 +33,10 @@ const descriptionSchema = v.strictObject({
   attributes: v.pipe(v.array(text), v.maxLength(64)),
   /** What is stored about parts: nothing, plane bytes, or plane bytes and part maps for display. */
   parts: v.picklist(['none', 'planes', 'maps']),
+  /** Places [from, to) in the import's plan that this shard used up; more than `count` where pictures were skipped. */
+  taken: v.exactOptional(v.tuple([whole(0, 100_000_000), whole(0, 100_000_000)])),
+  /** The first of the skipped pictures, by name and with the reason. */
+  skipped: v.exactOptional(v.pipe(v.array(v.strictObject({ name: text, reason: text })), v.maxLength(60))),
 });
 
 export type ShardDescription = v.InferOutput<typeof descriptionSchema>;

@@ -46,6 +46,13 @@ const schema = v.strictObject({
   /** Milliseconds since 1970. */
   createdAt: v.number(),
   complete: v.boolean(),
+  /** Pictures that could not be used, of those that were asked for, and the first of them. */
+  skipped: v.exactOptional(
+    v.strictObject({
+      count: whole,
+      listed: v.pipe(v.array(v.strictObject({ name: text, reason: text })), v.maxLength(200)),
+    }),
+  ),
   /** Where the shards lie if it is not under the id (`shelfOf`): so in a data set that replaced an earlier one. */
   shelf: v.exactOptional(v.picklist(['a', 'b'])),
 });
