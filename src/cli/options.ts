@@ -151,4 +151,57 @@ export const PARITY = {
   verbose: { kind: 'flag', help: 'list every tensor that failed' },
 } as const satisfies OptionSpecs;
 
+export const JUDGE = {
+  out: folder('folder for the judge and the state of its training'),
+  data: {
+    kind: 'text',
+    value: 'headkit|PATH',
+    fallback: 'headkit',
+    help: 'built-in faces, or what train takes',
+  },
+  epochs: { kind: 'whole', value: 'N', low: 1, high: 1000, fallback: 25, help: 'passes over the faces' },
+  width: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 256,
+    fallback: 16,
+    help: 'feature maps of the first block',
+  },
+  rate: { kind: 'number', value: 'X', low: 1e-7, high: 1, fallback: 2e-4, help: 'first learning rate' },
+  seed: {
+    kind: 'whole',
+    value: 'N',
+    low: 0,
+    high: 2 ** 32 - 1,
+    fallback: 1,
+    help: 'seed of weights and order',
+  },
+  resume: { kind: 'flag', help: 'go on with the training that is in the folder' },
+  backend,
+  json,
+} as const satisfies OptionSpecs;
+
+export const EVALUATE = {
+  model: { kind: 'text', value: 'FILE', required: true, help: 'weights of a generator' },
+  judge: { kind: 'text', value: 'FILE', required: true, help: 'what "judge" wrote for these faces' },
+  out: { kind: 'text', value: 'FILE', required: true, help: 'the report to write (JSON)' },
+  data: {
+    kind: 'text',
+    value: 'headkit|PATH',
+    fallback: 'headkit',
+    help: 'built-in faces, or what train takes',
+  },
+  split: { kind: 'choice', choices: ['test', 'valid', 'train'], fallback: 'test', help: 'which faces' },
+  protocol: {
+    kind: 'choice',
+    choices: ['truth', 'seed-b', 'paper'],
+    fallback: 'truth',
+    help: 'how to measure, see docs/evaluation.md',
+  },
+  faces: { kind: 'whole', value: 'N', low: 1, high: 1_000_000, help: 'only the first so many' },
+  backend,
+  json,
+} as const satisfies OptionSpecs;
+
 export const NONE = {} as const satisfies OptionSpecs;

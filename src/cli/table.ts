@@ -79,6 +79,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ],
     load: async () => (await import('./edit.ts')).edit,
   }),
+  judge: command({
+    summary: 'train the attribute judge that scores edits',
+    options: options.JUDGE,
+    examples: ['judge --data headkit --out runs/judge'],
+    load: async () => (await import('./judge.ts')).judge,
+  }),
+  evaluate: command({
+    summary: 'score a generator on a data set',
+    options: options.EVALUATE,
+    examples: ['evaluate --model model.safetensors --judge runs/judge/judge.safetensors --out report.json'],
+    load: async () => (await import('./evaluate.ts')).evaluate,
+  }),
   'data export': command({
     summary: 'write faces as the files of CelebA and CelebAMask-HQ',
     options: options.DATA_EXPORT,
