@@ -101,6 +101,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: options.DATA_RENDER,
     load: async () => (await import('./data.ts')).renderData,
   }),
+  'data info': command({
+    summary: 'the figures of a data set; every shard is checked',
+    operands: [{ name: 'SHARDS', help: 'a folder of shards' }],
+    options: options.DATA_INFO,
+    load: async () => (await import('./info.ts')).info,
+  }),
+  inspect: command({
+    summary: 'what a file or folder holds: weights, run, checkpoint, settings, shard, pack, picture',
+    operands: [{ name: 'FILE', help: 'told by its content, not by its name' }],
+    options: options.INSPECT,
+    load: async () => (await import('./inspect.ts')).inspect,
+  }),
   parity: command({
     summary: 'compare networks, losses and steps with the fixtures in a folder',
     operands: [{ name: 'DIR', help: 'a folder of fixtures' }],
