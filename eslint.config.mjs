@@ -16,6 +16,7 @@ export default tseslint.config(
       'node_modules',
       '.cache',
       'public',
+      'assembly',
       'scripts/**/*.mjs',
       '*.cjs',
       '*.mjs',

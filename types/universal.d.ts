@@ -10,3 +10,15 @@ declare class TextDecoder {
 }
 declare function structuredClone<T>(value: T): T;
 declare const console: { warn(...values: unknown[]): void; error(...values: unknown[]): void };
+
+declare function atob(text: string): string;
+
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  }
+  function instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+}

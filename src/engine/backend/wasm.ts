@@ -1,6 +1,7 @@
 // Starts tfjs-backend-wasm with our kernels over its own. SIMD and threads are the platform's to offer: threads need a
 // page served with COOP and COEP (crossOriginIsolated), and are never used under Node.
 import * as tf from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { StudioError } from '../../face/errors.ts';
 import { threadsPay, withThreadScript } from './wasm-threads.ts';
 
@@ -26,6 +27,7 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
   if (place.process !== undefined) place.__dirname ??= path ?? '.';
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const { installWasmKernels } = await import('./kernels/wasm.ts');
+  const { loadOwnKernels } = await import('./kernels/wasm-module.ts');
   installWasmKernels();
   try {
     if (path !== undefined) wasm.setWasmPaths(path);
@@ -34,6 +36,8 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
     if (path === undefined || !threadsPay(cores)) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     await withThreadScript(path ?? '', initialise);
     await tf.setBackend('wasm');
+    if ((await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true)
+      await loadOwnKernels(tf.backend() as BackendWasm);
   } catch (error) {
     // tfjs rejects with a plain object whose message ends in a link for programmers.
     const { message = String(error) } = error as { message?: string };

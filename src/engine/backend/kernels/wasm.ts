@@ -3,23 +3,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onTuned } from '../tuned.ts';
 import { filterGradient } from './wasm-filter-gradient.ts';
 import { inputGradientOver } from './wasm-input-gradient.ts';
+import { concatOver, splitOver, tanhOver } from './wasm-layout.ts';
 import { tile } from './wasm-tile.ts';
+import { convolutionOver, filterGradientInModule, inputGradientInModule } from './wasm-winograd.ts';
 import type { WasmCall } from './wasm-raw.ts';
 
-type Kernel = (call: WasmCall) => tf.TensorInfo;
+type Result = tf.TensorInfo | tf.TensorInfo[];
+type Kernel<R extends Result = tf.TensorInfo> = (call: WasmCall) => R;
 
 /** tfjs's own kernel for transposed convolutions, for benches and tests that compare. */
 export let stockInputGradient: Kernel | undefined;
 
-function ours(kernelName: string, kernel: Kernel): tf.KernelConfig {
-  return { kernelName, backendName: 'wasm', kernelFunc: (call) => kernel(call as WasmCall) };
-}
-
 /** Puts a kernel made from tfjs's own in its place, keeping what sets the stock one up, and returns the stock one. */
-function replace(kernelName: string, make: (stock: Kernel) => Kernel): Kernel {
+function replace<R extends Result = tf.TensorInfo>(
+  kernelName: string,
+  make: (stock: Kernel<R>) => Kernel<R>,
+): Kernel<R> {
   const config = tf.getKernel(kernelName, 'wasm');
-  const stock = config.kernelFunc as Kernel;
-  const changed = { ...config, ...ours(kernelName, make(stock)) };
+  const stock = config.kernelFunc as unknown as Kernel<R>;
+  const changed = { ...config, kernelFunc: make(stock) as unknown as tf.KernelFunc };
   const put = (on: boolean): void => {
     tf.unregisterKernel(kernelName, 'wasm');
     tf.registerKernel(on ? changed : config);
@@ -32,7 +34,19 @@ function replace(kernelName: string, make: (stock: Kernel) => Kernel): Kernel {
 /** Installs once; later calls do nothing. */
 export function installWasmKernels(): void {
   if (stockInputGradient !== undefined) return;
-  stockInputGradient = replace('Conv2DBackpropInput', inputGradientOver);
+  // tfjs has no filter gradient here: what stands for stock is a convolution with batch and channels exchanged.
+  tf.registerKernel({
+    kernelName: 'Conv2DBackpropFilter',
+    backendName: 'wasm',
+    kernelFunc: filterGradient as unknown as tf.KernelFunc,
+  });
+  replace('Conv2D', convolutionOver);
+  stockInputGradient = replace('Conv2DBackpropInput', (stock) =>
+    inputGradientInModule(inputGradientOver(stock)),
+  );
+  replace('Conv2DBackpropFilter', filterGradientInModule);
   replace('Tile', () => tile);
-  tf.registerKernel(ours('Conv2DBackpropFilter', filterGradient));
+  replace('Concat', concatOver);
+  replace<tf.TensorInfo[]>('SplitV', splitOver);
+  replace('Tanh', tanhOver);
 }

@@ -1,0 +1,87 @@
+// Counts and times the kernel calls of a piece of work, by name and shape, through tfjs's own profiler.
+// Not here: dispatches below a kernel call (a kernel may need several, or none).
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Calls that only give data another name. */
+const VIEWS = new Set(['Reshape', 'Identity', 'ExpandDims', 'Cast']);
+
+export interface KernelLine {
+  readonly name: string;
+  /** input shapes, as `16x32x32x16 4x4x16x32` */
+  readonly shapes: string;
+  calls: number;
+  ms: number;
+}
+
+export interface KernelTable {
+  /** by name and shape, most expensive first */
+  readonly lines: readonly KernelLine[];
+  readonly calls: number;
+  /** sum over the kernels, null where the backend cannot time them */
+  readonly ms: number | null;
+  /** the whole, while being profiled */
+  readonly wallMs: number;
+  readonly peakBytes: number;
+  /** multiplications and additions of convolutions and matrix products */
+  readonly operations: number;
+  /** bytes that the calls read and write, each operand counted once */
+  readonly traffic: number;
+}
+
+const sizeOf = (shape: readonly number[] | null | undefined): number =>
+  (shape ?? []).reduce((product, side) => product * side, 1);
+
+function operationsOf(
+  name: string,
+  inputs: readonly (readonly number[])[],
+  output: readonly number[],
+): number {
+  const [a = [], b = []] = inputs;
+  if (name === 'Conv2D' || name === 'FusedConv2D') return 2 * sizeOf(output) * sizeOf(b.slice(0, 3));
+  if (name === 'Conv2DBackpropInput') return 2 * sizeOf(a) * sizeOf(b.slice(0, 3));
+  if (name === 'Conv2DBackpropFilter') return 2 * sizeOf(b) * sizeOf(output.slice(0, 3));
+  if (name === 'BatchMatMul' || name === '_FusedMatMul') {
+    // output [.., m, n]; the inner length is what a has beside m
+    const rows = output.at(-2) ?? 1;
+    return 2 * sizeOf(output) * (sizeOf(a.slice(-2)) / Math.max(1, rows));
+  }
+  return 0;
+}
+
+/** Runs `work` once under the profiler. */
+export async function countKernels(work: () => Promise<void>, clock: () => number): Promise<KernelTable> {
+  let wallMs = 0;
+  const profile = await tf.profile(async () => {
+    const start = clock();
+    await work();
+    wallMs = clock() - start;
+    return [];
+  });
+  const lines = new Map<string, KernelLine>();
+  let [calls, ms, operations, traffic] = [0, 0, 0, 0];
+  for (const { name, inputShapes, outputShapes, kernelTimeMs } of profile.kernels) {
+    // Ops with gradients of our own are listed too, though the kernels inside them are what works.
+    if (VIEWS.has(name) || tf.getKernel(name, tf.getBackend()) === undefined) continue;
+    const shapes = inputShapes.filter((shape) => shape != null);
+    const key = shapes.map((shape) => shape.join('x')).join(' ');
+    const line = lines.get(`${name} ${key}`) ?? { name, shapes: key, calls: 0, ms: 0 };
+    const time = Number(await kernelTimeMs);
+    lines.set(`${name} ${key}`, line);
+    line.calls += 1;
+    line.ms += time;
+    calls += 1;
+    ms += time;
+    operations += operationsOf(name, shapes, outputShapes[0] ?? []);
+    traffic += 4 * [...shapes, ...outputShapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
+  }
+  const sorted = [...lines.values()].sort((a, b) => b.ms - a.ms);
+  return {
+    lines: sorted,
+    calls,
+    ms: Number.isFinite(ms) && ms > 0 ? ms : null,
+    wallMs,
+    peakBytes: profile.peakBytes,
+    operations,
+    traffic,
+  };
+}
