@@ -2,7 +2,7 @@
 // `--whole` everything that is needed to go on (`semblance train --from FILE`).
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import { readModelInfo } from '../engine/weights/model.ts';
+import { readModelInfo } from '../engine/weights/model-info.ts';
 import { readSafetensors, writeSafetensors } from '../engine/weights/safetensors.ts';
 import { writeWhole } from '../engine/weights/whole.ts';
 import { StudioError } from '../face/errors.ts';

@@ -1,6 +1,7 @@
 // Editing with a model: the newest checkpoint of a run, a model that came with the studio, or a file of weights.
 import { openEditor } from '../engine/edit/editor.ts';
 import type { Editor } from '../engine/edit/editor.ts';
+import { codingOf } from '../engine/methods/codes.ts';
 import { methodOf } from '../engine/methods/registry.ts';
 import { parseNameMap } from '../engine/weights/name-map.ts';
 import type { NameMap } from '../engine/weights/name-map.ts';
@@ -77,12 +78,11 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
         const { bytes, title, hints } = await load(source);
         const recognised = recogniseWeights(bytes, hints);
         const info = infoOf(title, recognised);
-        const { labelScale, method } = recognised.model;
         const { size, channels, attributes } = info;
-        const shape = { size, channels, attributes: attributes.length, labelScale };
+        const shape = { size, channels, attributes: attributes.length, ...codingOf(recognised.model) };
         opened?.editor.close();
         opened = null;
-        const editor = openEditor(methodOf(method), recognisedGenerator(recognised), shape);
+        const editor = openEditor(methodOf(recognised.model.method), recognisedGenerator(recognised), shape);
         opened = { info, editor };
         return info;
       }),

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { checkCheckpoint } from '../../src/engine/evaluate/parity-checkpoint.ts';
 import { checkFixture } from '../../src/engine/evaluate/parity.ts';
-import type { ModelInfo } from '../../src/engine/weights/model.ts';
+import type { ModelInfo } from '../../src/engine/weights/model-info.ts';
 import { useBackend } from '../helpers/backend.ts';
 import { committed, failures, makeFixture, official, tidied } from './fixtures.ts';
 

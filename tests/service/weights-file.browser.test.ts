@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { methodOf } from '../../src/engine/methods/registry.ts';
-import { exportNet, modelMetadata } from '../../src/engine/weights/model.ts';
-import type { ModelInfo } from '../../src/engine/weights/model.ts';
+import { exportNet } from '../../src/engine/weights/model.ts';
+import { modelMetadata } from '../../src/engine/weights/model-info.ts';
+import type { ModelInfo } from '../../src/engine/weights/model-info.ts';
 import { writeSafetensors } from '../../src/engine/weights/safetensors.ts';
 import { seededRandom } from '../../src/face/random.ts';
 import { openEditing } from '../../src/service/editing.ts';

@@ -14,8 +14,9 @@ import {
   pictureToFile,
   toFile,
 } from '../../src/engine/weights/layout.ts';
-import { importNet, modelMetadata, readModelInfo } from '../../src/engine/weights/model.ts';
-import type { ModelInfo } from '../../src/engine/weights/model.ts';
+import { importNet } from '../../src/engine/weights/model.ts';
+import { modelMetadata, readModelInfo } from '../../src/engine/weights/model-info.ts';
+import type { ModelInfo } from '../../src/engine/weights/model-info.ts';
 
 const small = { net: { size: 32, channels: 3, dim: 4, layers: 3, fc: 16 }, attributes: [...ATTRIBUTES] };
 

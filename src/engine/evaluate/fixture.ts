@@ -7,7 +7,7 @@ import type { GuideLoss, GuideMask } from '../../face/guide.ts';
 import type { Method, Nets, StepBatch } from '../methods/method.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import { importNet } from '../weights/model.ts';
-import type { ModelInfo } from '../weights/model.ts';
+import type { ModelInfo } from '../weights/model-info.ts';
 import { pictureFromFile } from '../weights/layout.ts';
 import type { NamedArray, Safetensors } from '../weights/safetensors.ts';
 

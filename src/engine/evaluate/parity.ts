@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { reportOf } from '../../face/errors.ts';
 import type { ErrorReport } from '../../face/errors.ts';
+import { codingOf } from '../methods/codes.ts';
 import type { Edit, Method } from '../methods/method.ts';
 import { METHODS } from '../methods/registry.ts';
 import { isRunning } from '../nets/params.ts';
@@ -18,9 +19,12 @@ import {
   startState,
 } from '../train/step.ts';
 import type { StepReport, StepSettings, TrainState } from '../train/step.ts';
+import { below } from '../weights/infer.ts';
 import { pictureToFile, toFile } from '../weights/layout.ts';
-import { importNet, readModelInfo } from '../weights/model.ts';
-import type { ModelInfo } from '../weights/model.ts';
+import { importNet } from '../weights/model.ts';
+import { readModelInfo } from '../weights/model-info.ts';
+import type { ModelInfo } from '../weights/model-info.ts';
+import { netOf } from '../weights/recognise.ts';
 import { readSafetensors } from '../weights/safetensors.ts';
 import type { Safetensors } from '../weights/safetensors.ts';
 import { gradientScale, impossible, judged, largest, relativeError, updateError } from './compare.ts';
@@ -46,10 +50,11 @@ type Ours = Map<string, { kind: CheckKind; data: ArrayLike<number> }>;
 type Checked = Omit<ModelInfo, 'method'> & { readonly method: Method };
 
 /** Readings and optimiser that fixtures are made with. */
-function fixtureSettings({ method, labels }: Checked, file: Safetensors): StepSettings {
+function fixtureSettings(model: Checked, file: Safetensors): StepSettings {
+  const { method, labels } = model;
   return {
     weights: method.recipe.weights,
-    readings: method.recipe.readings,
+    readings: { ...method.recipe.readings, ...codingOf(model) },
     labels,
     train: { beta1: 0.5, beta2: 0.999, normDecay: Number(file.metadata.get('bnDecay') ?? 0.999) },
   };
@@ -89,7 +94,8 @@ export async function checkFixture(name: string, bytes: Uint8Array): Promise<Par
     const method = METHODS.find(({ recipe }) => recipe.id === id);
     if (method === undefined) return skipped(name, `no method "${id ?? ''}" here`);
     const stated = readModelInfo(file);
-    const info = { ...stated, net: { ...stated.net, channels: file.tensors.get('in/x')?.shape[1] ?? 3 } };
+    const half = (net: string) => below(file.tensors, `init/${net}/`);
+    const info = { ...stated, net: netOf(stated, half('G'), half('D')) };
     const { size, dim } = info.net;
     const sizes = method.sizes.map((word) => `${word} ${info.net[word]}`).join(', ');
     summary = `${id}, ${size} px, width ${dim}, ${sizes}, ${info.attributes.length} ${info.labels} attributes`;

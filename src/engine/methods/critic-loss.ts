@@ -4,24 +4,28 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CriticNet } from '../nets/critic.ts';
 import type { Params } from '../nets/params.ts';
 import { gradientPenalty } from '../ops/penalty.ts';
-import { attributeLoss, interpolate, meanScore, weightedSum } from './losses.ts';
+import { criticScores, penaltyAt } from './adversarial.ts';
+import { attributeLoss, weightedSum } from './losses.ts';
 import type { LossSettings, MethodLoss, StepBatch } from './method.ts';
 
 /**
  * The critic's loss.
  *
  * @param edited [N, S, S, channels]; no gradient flows into it
+ * @param game what is played for; the settings' own by default
  * @param alphaOf which picture `alpha` is the share of in the penalty's interpolation
  */
 export function criticLoss(
   net: CriticNet,
   params: Params,
   edited: tf.Tensor4D,
-  { x, source, target, alpha }: StepBatch,
+  batch: StepBatch,
   settings: LossSettings,
-  alphaOf: 'edited' | 'real',
+  game = settings.readings.adversarial,
+  alphaOf: 'edited' | 'real' = 'edited',
 ): MethodLoss {
   const { weights, readings } = settings;
+  const { x, source, target } = batch;
   // Samples are kept apart by every layer, so real and edited pictures share one run of the trunk. The heads run apart:
   // the score's bias then gets a gradient of exactly zero, which Adam would otherwise blow up from rounding noise.
   const [realFeatures, fakeFeatures] = tf.split(net.trunk(params, tf.concat([x, edited])), 2) as [
@@ -29,16 +33,15 @@ export function criticLoss(
     tf.Tensor,
   ];
   const score = (at: tf.Tensor4D): tf.Tensor => net.score(params, net.trunk(params, at));
-  const real = meanScore(net.score(params, realFeatures));
-  const fake = meanScore(net.score(params, fakeFeatures));
+  const adversarial = criticScores(net.score(params, realFeatures), net.score(params, fakeFeatures), game);
+  const { real, fake } = adversarial;
   const att = attributeLoss(net.attributes(params, realFeatures), source, settings);
-  const between = alphaOf === 'edited' ? interpolate(x, edited, alpha) : interpolate(edited, x, alpha);
-  const gp = gradientPenalty(score, between);
+  const gp = gradientPenalty(score, penaltyAt(batch, edited, game, alphaOf));
   const fakeAtt = readings.fakeClasses
     ? attributeLoss(net.attributes(params, fakeFeatures), target, settings)
     : undefined;
   const loss = weightedSum([
-    [weights.adversarial, tf.sub(fake, real)],
+    [weights.adversarial, adversarial.loss],
     [weights.penalty, gp],
     [weights.criticAttributes, att],
     ...(fakeAtt === undefined ? [] : [[weights.criticAttributes, fakeAtt] as const]),

@@ -11,7 +11,9 @@ import { buildParams } from '../nets/params.ts';
 import type { Mode, NetSizes, Params, ParamSpec } from '../nets/params.ts';
 import { tanh } from '../ops/activation.ts';
 import { criticLoss } from './critic-loss.ts';
-import { attributeLoss, meanScore, reconstructionLoss, weightedSum } from './losses.ts';
+import { adversarialLoss } from './adversarial.ts';
+import { codingOf } from './codes.ts';
+import { attributeLoss, reconstructionLoss, weightedSum } from './losses.ts';
 import type {
   BuildSettings,
   Coding,
@@ -24,21 +26,30 @@ import type {
 
 /** What one of the two brings along. */
 interface Parts extends Pick<Method, 'recipe' | 'paper'> {
-  readonly joins: Joins;
+  readonly joins: (net: NetSizes) => Joins;
   /** Tensors beside encoder, decoder and head. */
   readonly extraSpecs: (net: NetSizes, attributes: number) => ParamSpec[];
   /** What the generator is fed for a change of `source` by `difference`, [N, attributes] each. */
-  readonly code: (source: tf.Tensor2D, difference: tf.Tensor2D, coding: Coding) => tf.Tensor2D;
+  readonly code: (
+    source: tf.Tensor2D,
+    difference: tf.Tensor2D,
+    coding: Coding,
+    strength?: tf.Tensor2D,
+  ) => tf.Tensor2D;
   /** What the skip connections bring, outermost first. */
-  readonly skips: (generator: Params, features: tf.Tensor4D[], code: tf.Tensor2D) => tf.Tensor4D[];
+  readonly skips: (
+    generator: Params,
+    features: tf.Tensor4D[],
+    code: tf.Tensor2D,
+    coding: Coding,
+  ) => tf.Tensor4D[];
 }
 
 /** A method from its parts. */
 export function encoderDecoder(parts: Parts): Method {
-  const { joins } = parts;
-
   const specs = ({ net, attributes: names }: BuildSettings) => {
     const attributes = names.length;
+    const joins = parts.joins(net);
     return {
       generator: [
         ...encoderSpecs(net),
@@ -50,10 +61,16 @@ export function encoderDecoder(parts: Parts): Method {
     };
   };
 
-  const pass = (generator: Params, features: tf.Tensor4D[], code: tf.Tensor2D, mode: Mode) => {
+  const pass = (
+    generator: Params,
+    features: tf.Tensor4D[],
+    code: tf.Tensor2D,
+    coding: Coding,
+    mode: Mode,
+  ) => {
     const innermost = features.at(-1) as tf.Tensor4D;
-    const skips = parts.skips(generator, features, code);
-    const { trunk, statistics } = decode(generator, innermost, skips, code, mode, joins);
+    const skips = parts.skips(generator, features, code, coding);
+    const { trunk, statistics } = decode(generator, innermost, skips, code, mode);
     const [image] = runHeads(generator, trunk, ['image']) as [tf.Tensor4D];
     return { picture: tanh(image), statistics };
   };
@@ -62,18 +79,19 @@ export function encoderDecoder(parts: Parts): Method {
   const generatorStepLoss = (
     generator: Params,
     discriminator: Params,
-    { x, source, target }: StepBatch,
+    { x, source, target, strength }: StepBatch,
     settings: LossSettings,
   ): GeneratorLoss => {
     const { weights, readings } = settings;
     const encoded = encode(generator, x, 'train');
     const difference: tf.Tensor2D = tf.sub(target, source);
     const none = tf.zerosLike(difference);
-    const edit = pass(generator, encoded.features, parts.code(source, difference, readings), 'train');
-    const same = pass(generator, encoded.features, parts.code(source, none, readings), 'train');
+    const wanted = parts.code(source, difference, readings, strength);
+    const edit = pass(generator, encoded.features, wanted, readings, 'train');
+    const same = pass(generator, encoded.features, parts.code(source, none, readings), readings, 'train');
     const features = FAMILY_CRITIC.trunk(discriminator, edit.picture);
     const terms = {
-      adv: tf.neg<tf.Scalar>(meanScore(FAMILY_CRITIC.score(discriminator, features))),
+      adv: adversarialLoss(FAMILY_CRITIC.score(discriminator, features), readings.adversarial),
       att: attributeLoss(FAMILY_CRITIC.attributes(discriminator, features), target, settings),
       rec: reconstructionLoss(x, same.picture),
     };
@@ -98,24 +116,24 @@ export function encoderDecoder(parts: Parts): Method {
         discriminator: buildParams(discriminator, random),
       };
     },
-    fake: (generator, { x, source, target }, coding) => {
+    fake: (generator, { x, source, target, strength }, coding) => {
       const { features, statistics } = encode(generator, x, 'train');
-      const code = parts.code(source, tf.sub(target, source), coding);
-      const edit = pass(generator, features, code, 'train');
+      const code = parts.code(source, tf.sub(target, source), coding, strength);
+      const edit = pass(generator, features, code, coding, 'train');
       return { edited: edit.picture, statistics: [statistics, edit.statistics] };
     },
     discriminatorStepLoss: (discriminator, edited, batch, settings) =>
-      criticLoss(FAMILY_CRITIC, discriminator, edited, batch, settings, 'edited'),
+      criticLoss(FAMILY_CRITIC, discriminator, edited, batch, settings),
     generatorStepLoss,
-    encode: (generator, x, source, { labelScale }) => ({
+    encode: (generator, x, source, coding) => ({
       x,
       source,
       features: encode(generator, x, 'eval').features,
-      labelScale,
+      ...codingOf(coding),
     }),
     edit: (generator, encoding, difference) => {
       const code = parts.code(encoding.source, difference, encoding);
-      return unmasked(pass(generator, encoding.features, code, 'eval').picture);
+      return unmasked(pass(generator, encoding.features, code, encoding, 'eval').picture);
     },
     judge: (discriminator, x) => judgeWith(FAMILY_CRITIC, discriminator, x),
   };

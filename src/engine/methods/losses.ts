@@ -2,10 +2,8 @@
 // (Yang, Han, Moon 2021). Where the paper leaves a reading open, `readings` chooses; the readings are argued in the
 // documentation of the run settings.
 import * as tf from '@tensorflow/tfjs-core';
-import type { LabelKind, RunSettings } from '../../face/settings.ts';
+import type { LabelKind, Readings } from '../../face/settings.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../ops/loss.ts';
-
-type Readings = RunSettings['readings'];
 
 /** Keeps the gradient of a root finite where a mask fits perfectly. */
 const ROOT_EPSILON = 1e-12;
@@ -46,6 +44,11 @@ export function attentionIdentityLoss(attention: tf.Tensor4D): tf.Scalar {
   return tf.mean(attention); // a sigmoid is never negative: its absolute value is itself
 }
 
+/** Mean of the mask in the edit itself: no equation, an addition for small runs whose masks open everywhere. */
+export function attentionSparsity(attention: tf.Tensor4D): tf.Scalar {
+  return tf.mean(attention);
+}
+
 /** A pair of masks: of the edit s -> t and of the edit back t -> s. Each [N, S, S, 1]. */
 export interface MaskPair {
   there: tf.Tensor4D;
@@ -66,7 +69,8 @@ export function targetRegionLoss(
 }
 
 /**
- * Nontarget suppression loss (Eq. 15): attention outside the guide mask m_a, averaged over the picture.
+ * Nontarget suppression loss (Eq. 15): attention outside the guide mask m_a, averaged over the picture or (reading
+ * `outside`) over what is outside.
  * @param gate [N], 1 where Table 6 selects this loss and the sample has parts
  */
 export function nontargetSuppressionLoss(
@@ -77,7 +81,12 @@ export function nontargetSuppressionLoss(
 ): tf.Scalar {
   const outside = (mask: tf.Tensor4D): tf.Tensor4D => tf.relu(tf.sub(mask, guide));
   const both = tf.add(outside(attention.there), outside(attention.back));
-  return gatedMean(tf.mean(both, [1, 2, 3]), gate, readings.gateMean);
+  const axes = [1, 2, 3];
+  const each =
+    readings.nontargetMean === 'picture'
+      ? tf.mean<tf.Tensor1D>(both, axes)
+      : tf.div<tf.Tensor1D>(tf.sum(both, axes), tf.maximum(tf.sum(tf.sub(1, guide), axes), 1));
+  return gatedMean(each, gate, readings.gateMean);
 }
 
 /**

@@ -3,7 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../face/random.ts';
 import type { Recipe } from '../../face/recipes.ts';
-import type { RunSettings } from '../../face/settings.ts';
+import type { Readings, RunSettings } from '../../face/settings.ts';
 import type { PassStatistics } from '../nets/norm.ts';
 import type { NetSizes, Params, ParamSpec, SizeName } from '../nets/params.ts';
 
@@ -32,6 +32,10 @@ export interface StepBatch {
   clothing: tf.Tensor4D;
   /** [N] each, 0 or 1: g of Eq. 14, 15 and 16 */
   gates: { target: tf.Tensor1D; nontarget: tf.Tensor1D; clothing: tf.Tensor1D };
+  /** [N, attributes]: factors of the target codes, where AttGAN is taught several strengths */
+  strength?: tf.Tensor2D;
+  /** like x, uniform in [0, 1): what real pictures are moved by where the penalty is taken around them only */
+  noise?: tf.Tensor4D;
 }
 
 /** What the shapes of a method's nets depend on; run settings fit. */
@@ -43,23 +47,26 @@ export interface BuildSettings {
 /** What losses depend on; run settings fit. */
 export type LossSettings = Pick<RunSettings, 'weights' | 'readings' | 'labels'>;
 
-/** How 0/1 labels become the numbers that a generator is fed; travels with its weights. Run settings' `readings` fit. */
-export interface Coding {
-  /** thres_int of the released AttGAN and STGAN code: labels are fed as plus and minus this */
-  readonly labelScale: number;
-}
-
 // Type aliases where tf.tidy has to accept the record: interfaces do not fit its container type.
 
+/** How a generator is used, as far as its tensors do not show it; travels with its weights. Run settings' `readings` fit. */
+export type Coding = {
+  /** thres_int of the released AttGAN and STGAN code: labels are fed as plus and minus this */
+  readonly labelScale: number;
+  /** what methods with selective transfer units are fed; the difference where it is not said */
+  readonly label?: Readings['label'];
+  /** what these units hand outwards; the reset state where it is not said */
+  readonly unitState?: Readings['unitState'];
+};
+
 /** A photograph after the part of the work that does not depend on the edit. */
-export type Encoding = {
+export type Encoding = Coding & {
   /** [N, S, S, channels], the photograph itself */
   x: tf.Tensor4D;
   /** [N, attributes], 0 or 1: what it shows. Methods that are fed differences do without */
   source: tf.Tensor2D;
   /** encoder features, outermost first; empty for methods without a separate encoder */
   features: tf.Tensor4D[];
-  labelScale: number;
 };
 
 /** Everything that one pass of a generator shows. Pictures in [-1, 1], masks in [0, 1]. */

@@ -11,29 +11,43 @@ import { buildParams } from '../nets/params.ts';
 import type { Mode, Params, ParamSpec } from '../nets/params.ts';
 import { selectiveTransfer, stuSpecs } from '../nets/stu.ts';
 import { sigmoid, tanh } from '../ops/activation.ts';
-import { differenceCode } from './codes.ts';
+import { adversarialLoss } from './adversarial.ts';
+import { codingOf, transferCode } from './codes.ts';
 import { criticLoss } from './critic-loss.ts';
 import {
   attentionIdentityLoss,
+  attentionSparsity,
   attributeLoss,
   clothingMaskLoss,
-  meanScore,
   nontargetSuppressionLoss,
   reconstructionLoss,
   targetRegionLoss,
   weightedSum,
 } from './losses.ts';
-import type { BuildSettings, Edit, GeneratorLoss, LossSettings, Method, StepBatch } from './method.ts';
+import type {
+  BuildSettings,
+  Coding,
+  Edit,
+  GeneratorLoss,
+  LossSettings,
+  Method,
+  StepBatch,
+} from './method.ts';
 
 /** An edit of this method always has both masks. */
 type MaskedEdit = Required<Omit<Edit, 'final'>>;
 
+/** The three last layers, in the order of the file, with the decoder that each has where they are separate. */
+const HEADS = { image: 'dec', attention: 'attention_dec', clothing: 'clothing_dec' } as const;
+type Head = keyof typeof HEADS;
+
 function specs(settings: BuildSettings): { generator: ParamSpec[]; discriminator: ParamSpec[] } {
   const { net, attributes } = settings;
+  const decoders = net.decoders === 'separate' ? Object.values(HEADS) : [HEADS.image];
   return {
     generator: [
       ...encoderSpecs(net),
-      ...decoderSpecs(net, attributes.length, JOIN_ALL),
+      ...decoders.flatMap((prefix) => decoderSpecs(net, attributes.length, JOIN_ALL, prefix)),
       ...stuSpecs(net, attributes.length),
       ...headSpecs(net, trunkWidth(net, attributes.length, JOIN_ALL), {
         image: net.channels,
@@ -45,28 +59,41 @@ function specs(settings: BuildSettings): { generator: ParamSpec[]; discriminator
   };
 }
 
-/** x_e, m_a and m_c (Eq. 9). */
-function heads(generator: Params, trunk: tf.Tensor4D): Pick<MaskedEdit, 'raw' | 'attention' | 'clothing'> {
-  const [image, attention, clothing] = runHeads(generator, trunk, ['image', 'attention', 'clothing']) as [
-    tf.Tensor4D,
-    tf.Tensor4D,
-    tf.Tensor4D,
-  ];
-  return { raw: tanh(image), attention: sigmoid(attention), clothing: sigmoid(clothing) };
+/** What x_e, m_a and m_c are squashed from, each [N, S, S, ...]: three last layers on one trunk, or three decoders. */
+function paint(
+  generator: Params,
+  innermost: tf.Tensor4D,
+  skips: tf.Tensor4D[],
+  code: tf.Tensor2D,
+  mode: Mode,
+) {
+  const names = Object.keys(HEADS) as Head[];
+  const decoded = (head: Head) => decode(generator, innermost, skips, code, mode, HEADS[head], head);
+  if (!(`${HEADS.attention}.0.conv.weight` in generator)) {
+    const { trunk, statistics } = decoded('image');
+    return { painted: runHeads(generator, trunk, names), statistics };
+  }
+  const each = names.map((name) => ({ name, ...decoded(name) }));
+  return {
+    painted: each.flatMap(({ name, trunk }) => runHeads(generator, trunk, [name])),
+    statistics: Object.assign({}, ...each.map(({ statistics }) => statistics)) as PassStatistics,
+  };
 }
 
 /** One pass from features to the edited picture: y = x_e m_a + x (1 - m_a) (Eq. 9), with one product less. */
-function pass(
+function passOf(
   generator: Params,
   x: tf.Tensor4D,
   features: tf.Tensor4D[],
-  difference: tf.Tensor2D,
+  code: tf.Tensor2D,
+  coding: Coding,
   mode: Mode,
 ): MaskedEdit & { statistics: PassStatistics } {
   const innermost = features.at(-1) as tf.Tensor4D;
-  const transferred = selectiveTransfer(generator, features, difference);
-  const { trunk, statistics } = decode(generator, innermost, transferred, difference, mode, JOIN_ALL);
-  const { raw, attention, clothing } = heads(generator, trunk);
+  const transferred = selectiveTransfer(generator, features, code, coding);
+  const { painted, statistics } = paint(generator, innermost, transferred, code, mode);
+  const [image, ofAttention, ofClothing] = painted as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  const [raw, attention, clothing] = [tanh(image), sigmoid(ofAttention), sigmoid(ofClothing)];
   const edited: tf.Tensor4D = tf.add(x, tf.mul(attention, tf.sub(raw, x)));
   return { raw, attention, clothing, edited, statistics };
 }
@@ -86,18 +113,21 @@ function generatorStepLoss(
 ): GeneratorLoss {
   const { weights, readings } = settings;
   const { x, source, target, guide, gates } = batch;
-  const difference = differenceCode(tf.sub(target, source), readings);
+  const difference: tf.Tensor2D = tf.sub(target, source);
+  const none = tf.zerosLike(difference);
+  const pass = (at: tf.Tensor4D, features: tf.Tensor4D[], from: tf.Tensor2D, change: tf.Tensor2D) =>
+    passOf(generator, at, features, transferCode(from, change, readings), readings, 'train');
   const source0 = encode(generator, x, 'train');
-  const edit = pass(generator, x, source0.features, difference, 'train');
-  const same = pass(generator, x, source0.features, tf.zerosLike(difference), 'train');
+  const edit = pass(x, source0.features, source, difference);
+  const same = pass(x, source0.features, source, none);
   const again = encode(generator, edit.edited, 'train');
-  const back = pass(generator, edit.edited, again.features, tf.neg(difference), 'train');
+  const back = pass(edit.edited, again.features, target, tf.neg(difference));
 
   const judged = judgeWith(FAMILY_CRITIC, discriminator, edit.edited);
   const attention = { there: edit.attention, back: back.attention };
   const clothing = { there: edit.clothing, back: back.clothing };
   const terms = {
-    adv: tf.neg(meanScore(judged.adversarial)),
+    adv: adversarialLoss(judged.adversarial, readings.adversarial),
     att: attributeLoss(judged.attributes, target, settings),
     rec: reconstructionLoss(x, same.edited),
     dual: reconstructionLoss(x, back.edited),
@@ -105,6 +135,7 @@ function generatorStepLoss(
     target: targetRegionLoss(attention, guide, gates.target, readings),
     nontarget: nontargetSuppressionLoss(attention, guide, gates.nontarget, readings),
     clothing: clothingMaskLoss(clothing, batch.clothing, gates.clothing, readings),
+    ...(weights.sparsity === 0 ? {} : { sparsity: attentionSparsity(edit.attention) }),
   };
   const loss = weightedSum([
     [weights.adversarial, terms.adv],
@@ -115,6 +146,7 @@ function generatorStepLoss(
     [weights.target, terms.target],
     [weights.nontarget, terms.nontarget],
     [weights.clothing, terms.clothing],
+    ...(terms.sparsity === undefined ? [] : [[weights.sparsity, terms.sparsity] as const]),
   ]);
   const statistics = [source0, edit, same, again, back].map((each) => each.statistics);
   return { loss, terms, pictures: withFinal(x, edit), statistics };
@@ -140,22 +172,23 @@ export const ssa: Method = {
   },
   fake: (generator, { x, source, target }, coding) => {
     const { features, statistics } = encode(generator, x, 'train');
-    const difference = differenceCode(tf.sub(target, source), coding);
-    const edit = pass(generator, x, features, difference, 'train');
+    const code = transferCode(source, tf.sub(target, source), coding);
+    const edit = passOf(generator, x, features, code, coding, 'train');
     return { edited: edit.edited, statistics: [statistics, edit.statistics] };
   },
   discriminatorStepLoss: (discriminator, edited, batch, settings) =>
-    criticLoss(FAMILY_CRITIC, discriminator, edited, batch, settings, 'edited'),
+    criticLoss(FAMILY_CRITIC, discriminator, edited, batch, settings),
   generatorStepLoss,
-  encode: (generator, x, source, { labelScale }) => ({
+  encode: (generator, x, source, coding) => ({
     x,
     source,
     features: encode(generator, x, 'eval').features,
-    labelScale,
+    ...codingOf(coding),
   }),
   edit: (generator, encoding, difference) => {
-    const { x, features } = encoding;
-    return withFinal(x, pass(generator, x, features, differenceCode(difference, encoding), 'eval'));
+    const { x, source, features } = encoding;
+    const code = transferCode(source, difference, encoding);
+    return withFinal(x, passOf(generator, x, features, code, encoding, 'eval'));
   },
   judge: (discriminator, x) => judgeWith(FAMILY_CRITIC, discriminator, x),
 };

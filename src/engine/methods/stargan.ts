@@ -6,6 +6,7 @@ import { judgeWith } from '../nets/critic.ts';
 import { buildParams } from '../nets/params.ts';
 import type { Params } from '../nets/params.ts';
 import { STAR_CRITIC, starCriticSpecs, starGenerate, starGeneratorSpecs } from '../nets/stargan.ts';
+import { codingOf } from './codes.ts';
 import { criticLoss } from './critic-loss.ts';
 import { unmasked } from './encoder-decoder.ts';
 import { attributeLoss, meanScore, reconstructionLoss, weightedSum } from './losses.ts';
@@ -62,9 +63,9 @@ export const stargan: Method = {
   },
   fake: (generator, { x, target }) => ({ edited: starGenerate(generator, x, target), statistics: [] }),
   discriminatorStepLoss: (discriminator, edited, batch, settings) =>
-    criticLoss(STAR_CRITIC, discriminator, edited, batch, settings, 'real'),
+    criticLoss(STAR_CRITIC, discriminator, edited, batch, settings, 'wgan', 'real'),
   generatorStepLoss,
-  encode: (_, x, source, { labelScale }) => ({ x, source, features: [], labelScale }),
+  encode: (_, x, source, coding) => ({ x, source, features: [], ...codingOf(coding) }),
   edit: (generator, { x, source }, difference) =>
     unmasked(starGenerate(generator, x, tf.add(source, difference))),
   judge: (discriminator, x) => judgeWith(STAR_CRITIC, discriminator, x),

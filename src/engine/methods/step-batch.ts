@@ -10,6 +10,7 @@ import type { StepBatch } from './method.ts';
  * @param faces bytes 0-255 become [-1, 1]
  * @param target count x attributes, 0 or 1
  * @param alpha count numbers in [0, 1) for the gradient penalty
+ * @param extras `strength`: count x attributes factors; `noise`: as many numbers in [0, 1) as the pictures have
  * @returns tensors that `disposeBatch` frees
  */
 export function stepBatch(
@@ -17,9 +18,11 @@ export function stepBatch(
   target: Uint8Array,
   alpha: Float32Array,
   guides: GuideBatch,
+  extras: { strength?: Float32Array | undefined; noise?: Float32Array | undefined } = {},
 ): StepBatch {
   const { count, size, channels } = faces;
   const attributes = faces.labels.length / count;
+  const { strength, noise } = extras;
   const mask = (bytes: Uint8Array): tf.Tensor4D =>
     tf.tensor4d(Float32Array.from(bytes), [count, size, size, 1], 'float32');
   return {
@@ -37,6 +40,8 @@ export function stepBatch(
       nontarget: tf.tensor1d(guides.gates.nontarget),
       clothing: tf.tensor1d(guides.gates.clothing),
     },
+    ...(strength === undefined ? {} : { strength: tf.tensor2d(strength, [count, attributes]) }),
+    ...(noise === undefined ? {} : { noise: tf.tensor4d(noise, [count, size, size, channels]) }),
   };
 }
 

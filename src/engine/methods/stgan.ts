@@ -3,7 +3,7 @@
 import { RECIPES } from '../../face/recipes.ts';
 import { JOIN_ALL } from '../nets/decoder.ts';
 import { selectiveTransfer, stuSpecs } from '../nets/stu.ts';
-import { differenceCode } from './codes.ts';
+import { transferCode } from './codes.ts';
 import { encoderDecoder } from './encoder-decoder.ts';
 
 export const stgan = encoderDecoder({
@@ -15,8 +15,8 @@ export const stgan = encoderDecoder({
     year: 2019,
     link: 'https://doi.org/10.1109/CVPR.2019.00379',
   },
-  joins: JOIN_ALL,
+  joins: () => JOIN_ALL,
   extraSpecs: stuSpecs,
-  code: (_, difference, coding) => differenceCode(difference, coding),
+  code: transferCode,
   skips: selectiveTransfer,
 });

@@ -7,6 +7,7 @@ import { transposedConvolution } from '../ops/conv.ts';
 import { concatPlanes } from '../ops/planes.ts';
 import { layerWidths } from './encoder.ts';
 import { batchNorm } from './norm.ts';
+import { headInput } from './heads.ts';
 import type { PassStatistics } from './norm.ts';
 import { countLayers, filterOf, filterSpec, normSpecs } from './params.ts';
 import type { Mode, NetSizes, Params, ParamSpec } from './params.ts';
@@ -20,16 +21,21 @@ export interface Joins {
 /** STGAN and the attention method: after every step. */
 export const JOIN_ALL: Joins = { shortcuts: Infinity, injects: Infinity };
 
-/** `dec.{k}.conv.weight` and `dec.{k}.norm.*`, k = 0 innermost. */
-export function decoderSpecs(sizes: NetSizes, attributes: number, joins: Joins): ParamSpec[] {
+/** `{prefix}.{k}.conv.weight` and `{prefix}.{k}.norm.*`, k = 0 innermost. */
+export function decoderSpecs(sizes: NetSizes, attributes: number, joins: Joins, prefix = 'dec'): ParamSpec[] {
   const widths = layerWidths(sizes).reverse();
-  return widths.slice(0, -1).flatMap((width, k) => {
-    const input = k === 0 ? width + attributes : joinedWidth(sizes, attributes, joins, k - 1);
-    return [
-      filterSpec(`dec.${k}.conv.weight`, 'transposed', 4, input, width),
-      ...normSpecs(`dec.${k}.norm`, width, true),
-    ];
-  });
+  return widths
+    .slice(0, -1)
+    .flatMap((width, k) => [
+      filterSpec(
+        `${prefix}.${k}.conv.weight`,
+        'transposed',
+        4,
+        joinedWidth(sizes, attributes, joins, k - 1),
+        width,
+      ),
+      ...normSpecs(`${prefix}.${k}.norm`, width, true),
+    ]);
 }
 
 /** Channels that the last layer reads: trunk and what is joined to it. */
@@ -37,11 +43,22 @@ export function trunkWidth(sizes: NetSizes, attributes: number, joins: Joins): n
   return joinedWidth(sizes, attributes, joins, sizes.layers - 2);
 }
 
-/** Channels after step k with what is joined in there. */
+/** Channels after step k with what is joined in there; before the first step the code always is. */
 function joinedWidth(sizes: NetSizes, attributes: number, { shortcuts, injects }: Joins, k: number): number {
   const widths = layerWidths(sizes).reverse();
+  if (k < 0) return (widths[0] ?? 0) + attributes;
   const skip = k < shortcuts ? (widths[k + 1] ?? 0) : 0;
   return (widths[k] ?? 0) + skip + (k < injects ? attributes : 0);
+}
+
+/**
+ * What is joined in after a step, from the channels that the next filter reads: so that any file of weights decodes as it
+ * was trained. Where a skip connection is as wide as the code, one of them alone cannot be told (settings refuse it).
+ * @param spare channels that the next filter reads beyond those of the step itself
+ */
+export function joinsOf(spare: number, skip: number, code: number): { skip: boolean; code: boolean } {
+  if (spare === skip + code) return { skip: true, code: true };
+  return { skip: spare === skip, code: spare === code && spare !== skip };
 }
 
 /**
@@ -50,6 +67,8 @@ function joinedWidth(sizes: NetSizes, attributes: number, { shortcuts, injects }
  * @param innermost [N, s, s, C], the innermost encoder feature
  * @param skips what skip connections bring, outermost first: encoder features, or outputs of the selective transfer units
  * @param code [N, attributes], what the attributes are fed as
+ * @param prefix of the decoder's tensors
+ * @param head name of the last layer that reads the trunk
  * @returns trunk [N, S/2, S/2, trunkWidth]
  */
 export function decode(
@@ -58,17 +77,23 @@ export function decode(
   skips: readonly tf.Tensor4D[],
   code: tf.Tensor2D,
   mode: Mode,
-  { shortcuts, injects }: Joins,
+  prefix = 'dec',
+  head = 'image',
 ): { trunk: tf.Tensor4D; statistics: PassStatistics } {
   const statistics: PassStatistics = {};
   let trunk = concatPlanes(innermost, code);
-  const layers = countLayers(params, 'dec', 'conv.weight');
+  const layers = countLayers(params, prefix, 'conv.weight');
   for (let k = 0; k < layers; k += 1) {
-    const map = transposedConvolution(trunk, filterOf(params, `dec.${k}.conv.weight`), 2, 1);
-    trunk = relu(batchNorm(params, `dec.${k}.norm`, map, mode, statistics));
-    const skip = k < shortcuts ? skips[layers - 1 - k] : undefined;
-    if (skip !== undefined) trunk = tf.concat([trunk, skip], 3);
-    if (k < injects) trunk = concatPlanes(trunk, code);
+    const map = transposedConvolution(trunk, filterOf(params, `${prefix}.${k}.conv.weight`), 2, 1);
+    trunk = relu(batchNorm(params, `${prefix}.${k}.norm`, map, mode, statistics));
+    const next =
+      k + 1 < layers
+        ? filterOf(params, `${prefix}.${k + 1}.conv.weight`).shape[3]
+        : headInput(filterOf(params, `${head}.weight`));
+    const skip = skips[layers - 1 - k];
+    const joined = joinsOf(next - map.shape[3], skip?.shape[3] ?? 0, code.shape[1]);
+    if (skip !== undefined && joined.skip) trunk = tf.concat([trunk, skip], 3);
+    if (joined.code) trunk = concatPlanes(trunk, code);
   }
   return { trunk, statistics };
 }

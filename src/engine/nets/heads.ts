@@ -27,6 +27,11 @@ export function headSpecs(
   ]);
 }
 
+/** Channels that a head's filter reads. */
+export function headInput({ shape }: tf.Tensor4D): number {
+  return shape[0] === ENLARGED_KERNEL ? shape[2] : shape[3];
+}
+
 /**
  * Runs several heads on the trunk.
  * @param trunk [N, S/2, S/2, C]

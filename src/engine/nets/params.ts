@@ -38,6 +38,11 @@ export interface NetSizes {
   readonly heads?: 'transposed' | 'resize';
   /** Norm of the critic's trunk; the released code has both, instance by default. */
   readonly criticNorm?: 'instance' | 'none';
+  /** AttGAN: after how many decoder steps, from the innermost on, skip connections and attributes are joined in. */
+  readonly shortcuts?: number;
+  readonly injects?: number;
+  /** Attention method: one decoder with three last layers, or three decoders. */
+  readonly decoders?: 'shared' | 'separate';
 }
 
 /** Sizes that some methods have and others do not. */

@@ -1,6 +1,7 @@
 // The selective transfer units of STGAN (first paper, Eq. 8): gated cells that carry the attribute difference from the
 // innermost encoder feature outwards and rewrite every skip connection on the way.
 import * as tf from '@tensorflow/tfjs-core';
+import type { Readings } from '../../face/settings.ts';
 import { sigmoid, tanh } from '../ops/activation.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
 import { concatPlanes } from '../ops/planes.ts';
@@ -29,13 +30,16 @@ export function stuSpecs(sizes: NetSizes, attributes: number): ParamSpec[] {
  * not the output: that is where STGAN's unit leaves the ordinary gated recurrent unit.
  *
  * @param features encoder features, outermost first
- * @param difference [N, attributes], fed to every unit's incoming state
+ * @param code [N, attributes], fed to every unit's incoming state
+ * @param unitState what is handed outwards: the reset state, or (STGAN, `--stu_state gru` and `direct`) the output or the
+ *   state as it arrived
  * @returns transformed features f_t of the layers 0 .. layers - 2, outermost first
  */
 export function selectiveTransfer(
   params: Params,
   features: readonly tf.Tensor4D[],
-  difference: tf.Tensor2D,
+  code: tf.Tensor2D,
+  { unitState = 'reset' }: { readonly unitState?: Readings['unitState'] } = {},
 ): tf.Tensor4D[] {
   const transferred: tf.Tensor4D[] = [];
   let state = features.at(-1);
@@ -43,7 +47,7 @@ export function selectiveTransfer(
     const feature = features[l];
     if (state === undefined || feature === undefined) break;
     const arrived = transposedConvolution(
-      concatPlanes(state, difference),
+      concatPlanes(state, code),
       filterOf(params, `stu.${l}.state.weight`),
       2,
       1,
@@ -60,10 +64,12 @@ export function selectiveTransfer(
     const both = tf.concat([feature, arrived], 3);
     const reset = sigmoid(gate('reset', both));
     const update = sigmoid(gate('update', both));
-    state = tf.mul(reset, arrived);
-    const hidden = tanh(gate('hidden', tf.concat([feature, state], 3)));
+    const kept: tf.Tensor4D = tf.mul(reset, arrived);
+    const hidden = tanh(gate('hidden', tf.concat([feature, kept], 3)));
     // (1 - z) * s + z * h, with one product less
-    transferred.unshift(tf.add(arrived, tf.mul(update, tf.sub(hidden, arrived))));
+    const output: tf.Tensor4D = tf.add(arrived, tf.mul(update, tf.sub(hidden, arrived)));
+    transferred.unshift(output);
+    state = { reset: kept, output, arrived }[unitState];
   }
   return transferred;
 }

@@ -2,7 +2,7 @@
 import type { FaceBatch } from '../../face/batch.ts';
 import type { Random } from '../../face/random.ts';
 import type { RunSettings } from '../../face/settings.ts';
-import { drawTargets, targetRules } from '../../face/targets.ts';
+import { drawStrengths, drawTargets, targetRules } from '../../face/targets.ts';
 import { guideBatch } from '../methods/guides.ts';
 import type { StepBatch } from '../methods/method.ts';
 import { stepBatch } from '../methods/step-batch.ts';
@@ -13,5 +13,13 @@ export function assembleBatch(batch: FaceBatch, settings: RunSettings, random: R
   const { train, readings } = settings;
   const target = drawTargets(batch.labels, names, train.singleAttribute, random, targetRules(settings));
   const alpha = Float32Array.from({ length: batch.count }, () => random.uniform());
-  return stepBatch(batch, target, alpha, guideBatch(batch, target, names, settings.rules, readings));
+  const guides = guideBatch(batch, target, names, settings.rules, readings);
+  // Drawn only where a reading asks for it: runs without go on with the numbers that they always had.
+  const strength =
+    settings.method === 'attgan' ? drawStrengths(target.length, readings.targetStrength, random) : undefined;
+  const noise =
+    settings.method === 'stargan' || readings.adversarial === 'wgan'
+      ? undefined
+      : Float32Array.from({ length: batch.pixels.length }, () => random.uniform());
+  return stepBatch(batch, target, alpha, guides, { strength, noise });
 }

@@ -6,12 +6,14 @@ import type { Random, RandomState } from '../../face/random.ts';
 import { checkShapes } from '../../face/settings-shapes.ts';
 import type { DeviceLimits } from '../../face/settings-shapes.ts';
 import type { RunSettings } from '../../face/settings.ts';
+import { codingOf } from '../methods/codes.ts';
 import type { Method } from '../methods/method.ts';
 import { methodOf } from '../methods/registry.ts';
 import { isRunning } from '../nets/params.ts';
 import type { Params, ParamSpec } from '../nets/params.ts';
 import { fileShape } from '../weights/layout.ts';
-import { exportNet, importNet, modelMetadata } from '../weights/model.ts';
+import { exportNet, importNet } from '../weights/model.ts';
+import { modelMetadata } from '../weights/model-info.ts';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import type { AdamState } from './adam.ts';
 import { disposeState, startState } from './step.ts';
@@ -70,7 +72,7 @@ export function newSession(settings: RunSettings, limits: DeviceLimits = {}): Tr
 export async function snapshotOf(session: TrainSession, sampler: unknown, device: string): Promise<Snapshot> {
   const { settings, method, state, step } = session;
   const specs = method.specs(settings);
-  const metadata = modelMetadata({ ...settings, labelScale: settings.readings.labelScale });
+  const metadata = modelMetadata({ ...settings, ...codingOf(settings.readings) });
   metadata.set('step', String(step));
   const net = async (params: Params, of: ParamSpec[]): Promise<ArrayBuffer> =>
     writeSafetensors(await exportNet(params, of), metadata).buffer;

@@ -1,6 +1,7 @@
 // What kind of network arrays are, from their names and shapes alone: for files that do not say it. Bounded, because the
 // answer decides how many tensors are then expected.
 import { StudioError } from '../../face/errors.ts';
+import { joinsOf } from '../nets/decoder.ts';
 import type { NetSizes } from '../nets/params.ts';
 import type { NamedArray } from './safetensors.ts';
 
@@ -106,10 +107,33 @@ function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
       layers,
       fc,
       ...(kernel === 3 ? { heads: 'resize' as const } : {}),
+      ...(generator.has('attention_dec.0.conv.weight') ? { decoders: 'separate' as const } : {}),
+      ...(discriminator.has('conv.0.conv.bias') ? { criticNorm: 'none' as const } : {}),
+      ...(method === 'attgan' ? inferJoins(generator, layers, fed - widest) : {}),
     },
     sizeKnown,
     count: fed - widest,
   };
+}
+
+/** AttGAN: how many decoder steps have encoder features and attributes joined in behind them. */
+function inferJoins(generator: Arrays, layers: number, attributes: number) {
+  let [shortcuts, injects] = [0, 0];
+  for (let k = 0; k + 1 < layers; k += 1) {
+    const [, width] = filterShape(generator, `dec.${k}.conv.weight`);
+    const [skip] = filterShape(generator, `enc.${layers - 2 - k}.conv.weight`);
+    const last = k + 2 === layers;
+    const [first, second, kernel] = filterShape(
+      generator,
+      last ? 'image.weight' : `dec.${k + 1}.conv.weight`,
+    );
+    // Convolutions have their inputs second, transposed ones first.
+    const read = last && kernel === 3 ? second : first;
+    const joined = joinsOf(read - width, skip, attributes);
+    if (joined.skip && shortcuts === k) shortcuts += 1;
+    if (joined.code && injects === k) injects += 1;
+  }
+  return { shortcuts, injects };
 }
 
 function inferStar(generator: Arrays, discriminator: Arrays): Inferred {

@@ -1,18 +1,17 @@
-// Nets to files and back: names, shapes and metadata, checked against what the method says its nets look like.
+// Nets to files and back: names and shapes, checked against what the method says its nets look like. What a file says
+// about them beside is in model-info.ts.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
-import type { LabelKind } from '../../face/settings.ts';
-import type { BuildSettings, Coding } from '../methods/method.ts';
-import { methodOf } from '../methods/registry.ts';
 import type { Params, ParamSpec } from '../nets/params.ts';
 import { fileShape, fromFile, toFile } from './layout.ts';
-import type { NamedArray, Safetensors } from './safetensors.ts';
+import type { NamedArray } from './safetensors.ts';
 
 /** Names that official checkpoints carry and nothing here needs: counters, and running statistics of instance norms,
  * which StarGAN keeps and never uses. */
 const IGNORED = /\.(num_batches_tracked|running_mean|running_var)$/;
 
-function mismatch(message: string): StudioError {
+/** An error about a file that is not what the network needs. */
+export function mismatch(message: string): StudioError {
   return new StudioError(
     'weights-mismatch',
     message,
@@ -86,86 +85,4 @@ export async function exportNet(
     }),
   );
   return new Map(arrays);
-}
-
-/** What a file says about the model in it. */
-export interface ModelInfo extends BuildSettings, Coding {
-  readonly method: string;
-  readonly labels: LabelKind;
-}
-
-const USUAL = { labelScale: 0.5, heads: 'transposed', criticNorm: 'instance' } as const;
-/** For sizes that a method has no word for: nothing reads them. */
-const UNREAD = { layers: 5, fc: 1024 };
-
-/** Metadata of an export; all values are strings, as the format demands. What is usual is left out. */
-export function modelMetadata(info: ModelInfo): Map<string, string> {
-  const { method, net, attributes, labels, labelScale } = info;
-  const sizes = ['size', 'channels', 'dim', ...methodOf(method).sizes] as const;
-  const { heads = USUAL.heads, criticNorm = USUAL.criticNorm } = net;
-  const unusual = Object.entries({ heads, criticNorm, labelScale }).filter(
-    ([name, value]) => value !== USUAL[name as keyof typeof USUAL],
-  );
-  return new Map([
-    ['method', method],
-    ...sizes.map((name): [string, string] => [name, String(net[name])]),
-    ['attributes', JSON.stringify(attributes)],
-    ['labels', labels],
-    ...unusual.map(([name, value]): [string, string] => [name, String(value)]),
-  ]);
-}
-
-/**
- * The model that a file's metadata announces.
- * @throws StudioError `weights-mismatch`, naming the entry that is missing or unusable; `settings-invalid` for a method
- *   that there is not
- */
-export function readModelInfo({ metadata }: Pick<Safetensors, 'metadata'>): ModelInfo {
-  const unusable = (name: string): StudioError => mismatch(`The file's metadata has no usable "${name}".`);
-  const whole = (name: string, fallback?: number): number => {
-    const text = metadata.get(name);
-    const value = text === undefined ? fallback : Number(text);
-    if (value !== undefined && Number.isInteger(value) && value > 0 && value <= 4096) return value;
-    throw unusable(name);
-  };
-  const oneOf = <T extends string>(name: string, first: T, other: T): T => {
-    const text = metadata.get(name) ?? first;
-    if (text === first || text === other) return text as T;
-    throw unusable(name);
-  };
-  const id = metadata.get('method');
-  if (id === undefined) throw mismatch('The file\'s metadata names no "method".');
-  const method = methodOf(id);
-  const sizes = Object.fromEntries(method.sizes.map((name) => [name, whole(name)]));
-  const heads = oneOf('heads', USUAL.heads, 'resize');
-  const criticNorm = oneOf('criticNorm', USUAL.criticNorm, 'none');
-  const labelScale = Number(metadata.get('labelScale') ?? USUAL.labelScale);
-  if (!(labelScale > 0 && labelScale <= 16)) throw unusable('labelScale');
-  return {
-    method: id,
-    net: {
-      size: whole('size'),
-      channels: whole('channels', 3),
-      dim: whole('dim'),
-      ...UNREAD,
-      ...sizes,
-      ...(heads === USUAL.heads ? {} : { heads }),
-      ...(criticNorm === USUAL.criticNorm ? {} : { criticNorm }),
-    },
-    attributes: readNames(metadata.get('attributes')),
-    labels: oneOf<LabelKind>('labels', 'binary', 'one-hot'),
-    labelScale,
-  };
-}
-
-function readNames(text: string | undefined): string[] {
-  let names: unknown;
-  try {
-    names = JSON.parse(text ?? '');
-  } catch {
-    names = undefined;
-  }
-  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string'))
-    return names;
-  throw mismatch('The file\'s metadata has no usable "attributes".');
 }

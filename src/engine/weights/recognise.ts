@@ -3,11 +3,12 @@
 import { StudioError } from '../../face/errors.ts';
 import type { LabelKind } from '../../face/settings.ts';
 import { methodOf } from '../methods/registry.ts';
-import type { Params } from '../nets/params.ts';
+import type { NetSizes, Params } from '../nets/params.ts';
 import { below, inferGenerator } from './infer.ts';
 import type { Arrays } from './infer.ts';
-import { checkNet, importNet, readModelInfo } from './model.ts';
-import type { ModelInfo } from './model.ts';
+import { checkNet, importNet } from './model.ts';
+import { readModelInfo } from './model-info.ts';
+import type { ModelInfo } from './model-info.ts';
 import { renamed } from './name-map.ts';
 import type { NameMap } from './name-map.ts';
 import { readTorch, torchContainer } from './pytorch.ts';
@@ -114,9 +115,7 @@ function describe(
 ) {
   if (metadata.has('method')) {
     const stated = readModelInfo({ metadata });
-    // Fixtures made elsewhere do not state the channels; the tensors do.
-    const { channels } = inferGenerator(generator, discriminator).net;
-    const model: ModelInfo = { ...stated, net: { ...stated.net, channels } };
+    const model: ModelInfo = { ...stated, net: netOf(stated, generator, discriminator) };
     return { model: named(model, known), sizeKnown: true, attributesKnown: true };
   }
   const { method, net, sizeKnown, count } = inferGenerator(generator, discriminator);
@@ -139,6 +138,20 @@ function describe(
     sizeKnown: sizeKnown || known.size !== undefined,
     attributesKnown: known.attributes !== undefined,
   };
+}
+
+/**
+ * The sizes that a file states, corrected by what only its tensors show: files made elsewhere do not state the channels, the
+ * critic's norm or AttGAN's joins.
+ */
+export function netOf(stated: ModelInfo, generator: Arrays, discriminator: Arrays): NetSizes {
+  const { channels, shortcuts, injects, criticNorm, decoders, heads } = inferGenerator(
+    generator,
+    discriminator,
+  ).net;
+  const shown = { shortcuts, injects, criticNorm, decoders, heads };
+  const found = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
+  return { ...stated.net, ...found, channels };
 }
 
 function named(model: ModelInfo, { attributes }: Known): ModelInfo {
