@@ -3,6 +3,7 @@ import { exposeApi, sendReport } from '../src/protocol/host.ts';
 import type { LibraryApi } from '../src/protocol/messages.ts';
 import { openLibrary } from '../src/service/library.ts';
 import type { Library } from '../src/service/library.ts';
+import { DECODER, decodeInBrowser } from './decode.ts';
 import { spawnDrawers } from './drawers.ts';
 import { later } from './later.ts';
 import { beat, openPlatform } from './platform.ts';
@@ -11,7 +12,12 @@ const library = later<Library>('open');
 
 const api: LibraryApi = {
   open({ base }, port) {
-    const world = { ...openPlatform(base), drawers: spawnDrawers };
+    const world = {
+      ...openPlatform(base),
+      drawers: spawnDrawers,
+      decode: decodeInBrowser,
+      decoder: DECODER,
+    };
     library.set(openLibrary(world, (report) => sendReport(port, report)));
     beat(port);
     return Promise.resolve();
@@ -20,6 +26,12 @@ const api: LibraryApi = {
   preview: () => library.get().preview(),
   importBuiltIn: (id) => library.get().importBuiltIn(id),
   cancelImport: () => library.get().cancelImport(),
+  surveyFiles: (files) => library.get().surveyFiles(files),
+  estimateImport: (request) => library.get().estimateImport(request),
+  importFiles: (request) => library.get().importFiles(request),
+  renameDataset: (id, title) => library.get().renameDataset(id, title),
+  exportDataset: (id) => library.get().exportDataset(id),
+  unfinishedImports: () => library.get().unfinishedImports(),
   removeDataset: (id) => library.get().removeDataset(id),
   faces: (dataset, indices) => library.get().faces(dataset, indices),
   counterfactuals: (dataset, index) => library.get().counterfactuals(dataset, index),

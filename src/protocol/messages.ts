@@ -2,6 +2,7 @@
 // trains or edits; the library worker keeps data sets and runs. Reports come over one MessagePort per worker.
 import type { ErrorReport } from '../face/errors.ts';
 import type { RunSettings } from '../face/settings.ts';
+import type { ImportingApi } from './importing.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -187,6 +188,11 @@ export interface DatasetSummary {
   readonly attributePositives: Readonly<Record<string, number>>;
   readonly labelled: number;
   readonly partCounts: Readonly<Record<string, number>>;
+  /** Pictures that could not be used when it was imported, and the first of them. */
+  readonly skipped?: {
+    readonly count: number;
+    readonly listed: readonly { readonly name: string; readonly reason: string }[];
+  };
   readonly hash: string;
   /** A built-in data set that an earlier version of the studio made; `importBuiltIn` makes it anew. */
   readonly outdated?: true;
@@ -249,7 +255,7 @@ export type LibraryReport =
   | { readonly kind: 'alive' };
 
 /** The library worker: data sets, runs and their records. Never computes with tensors. */
-export interface LibraryApi {
+export interface LibraryApi extends ImportingApi {
   open(options: { base: string }, port: MessagePort): Promise<void>;
   datasets(): Promise<DatasetSummary[]>;
   /** The built-in faces while they are not stored yet: their faces and labels come straight from the pack. Null once they

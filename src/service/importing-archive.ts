@@ -9,9 +9,10 @@ import { parseManifest } from '../data/shards/manifest.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { StudioError } from '../face/errors.ts';
 import { isBuiltIn } from '../face/presets.ts';
+import type { FoundSummary, ImportEstimate, ImportRequest } from '../protocol/importing.ts';
 import type { DatasetStore } from '../storage/interfaces.ts';
 import { requireRoom } from '../storage/room.ts';
-import type { FoundSummary, ImportEstimate, ImportRequest, ImportWorld } from './importing.ts';
+import type { ImportWorld } from './importing.ts';
 import { importPace } from './importing-pace.ts';
 import type { ImportControl } from './importing-pace.ts';
 

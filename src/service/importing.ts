@@ -12,12 +12,14 @@ import { ending, looseEntry, safePath } from '../data/archive/bytes.ts';
 import type { ByteSource, Entry } from '../data/archive/bytes.ts';
 import { looksLikeZip, openZip } from '../data/archive/zip.ts';
 import { fingerprint } from '../data/layouts/plan.ts';
-import type { FoundSet, ImportChoices, ImportPlan } from '../data/layouts/plan.ts';
+import type { FoundSet, ImportPlan } from '../data/layouts/plan.ts';
 import { recognise } from '../data/layouts/recognise.ts';
 import type { DecodePicture } from '../data/pictures/picture.ts';
 import { decodeShard } from '../data/shards/format.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { StudioError } from '../face/errors.ts';
+import { IMPORT_SIZES } from '../protocol/importing.ts';
+import type { FoundSummary, ImportEstimate, ImportRequest, ImportSurvey } from '../protocol/importing.ts';
 import type { DatasetStore } from '../storage/interfaces.ts';
 import { requireRoom, room } from '../storage/room.ts';
 import type { StorageManagerLike } from '../storage/room.ts';
@@ -36,41 +38,6 @@ export interface ImportWorld {
   readonly now: () => number;
 }
 
-/** One data set that was recognised. */
-export type FoundSummary = Omit<FoundSet, 'plan' | 'kind'> & { readonly kind: FoundSet['kind'] | 'shards' };
-
-export interface ImportSurvey {
-  /** The largest first. */
-  readonly sets: readonly FoundSummary[];
-  /** Files that belong to none of them. */
-  readonly others: number;
-  /** Entries that were passed over for their path. */
-  readonly passedOver: number;
-}
-
-export interface ImportRequest extends ImportChoices {
-  /** Place in `survey.sets`. */
-  readonly set: number;
-  /** What the data set is to be called; told by its kind otherwise. */
-  readonly title?: string;
-  /** Key of the data set; made from kind and size otherwise. */
-  readonly id?: string;
-  readonly shardBytes?: number;
-}
-
-export interface ImportEstimate {
-  readonly id: string;
-  readonly pictures: number;
-  readonly labelled: number;
-  readonly splits: readonly [train: number, valid: number, test: number];
-  readonly bytes: number;
-  /** Bytes that may still be used, the reserve of a tenth taken off; null where the browser does not tell. */
-  readonly free: number | null;
-  /** Pictures that an interrupted import of the same has stored already. */
-  readonly kept: number;
-  readonly notes: readonly string[];
-}
-
 export interface OpenedImport {
   readonly survey: ImportSurvey;
   /** @throws StudioError `settings-invalid` */
@@ -83,8 +50,6 @@ export interface OpenedImport {
   run(request: ImportRequest, control: ImportControl): Promise<DatasetManifest>;
 }
 
-/** Sizes that pictures can be stored with. */
-const SIZES = [16, 32, 48, 64, 96, 128, 192, 256, 384] as const;
 /** Among more files than that, only those that do not look like pictures are asked whether they are archives. */
 const FEW = 64;
 const PICTURE_ENDINGS = new Set(['jpg', 'jpeg', 'png', 'webp', 'txt', 'csv', 'json']);
@@ -212,8 +177,8 @@ async function entriesOf(sources: readonly ByteSource[], signal: { readonly abor
 
 function checkChoices(set: FoundSet, { size, limit, split }: ImportRequest): void {
   const wrong = (what: string, remedy: string) => new StudioError('settings-invalid', what, remedy);
-  if (!SIZES.some((each) => each === size)) {
-    throw wrong(`Pictures of ${size} px cannot be stored.`, `Choose one of ${SIZES.join(', ')} px.`);
+  if (!IMPORT_SIZES.some((each) => each === size)) {
+    throw wrong(`Pictures of ${size} px cannot be stored.`, `Choose one of ${IMPORT_SIZES.join(', ')} px.`);
   }
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
     throw wrong(`${limit} is no number of pictures.`, 'Choose a whole number from 1 on.');

@@ -11,6 +11,8 @@ import { room } from '../storage/room.ts';
 import { openBuiltIn } from './built-in.ts';
 import { openCounterfactuals } from './counterfactuals.ts';
 import { openPreview } from './preview.ts';
+import { openImportDesk } from './importing-desk.ts';
+import type { PictureWorld } from './importing-desk.ts';
 import { sheetOf, summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -42,7 +44,10 @@ export async function shippedModels(world: Pick<ServiceWorld, 'asset'>): Promise
 }
 
 /** Opens the library over a storage. */
-export function openLibrary(world: ServiceWorld, report: (report: LibraryReport) => void): Library {
+export function openLibrary(
+  world: ServiceWorld & Partial<PictureWorld>,
+  report: (report: LibraryReport) => void,
+): Library {
   const { datasets, runs } = world.storage;
   const drawn = openCounterfactuals(world);
   const preview = openPreview(world);
@@ -51,6 +56,7 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
     () => preview.pack(),
     (dataset, progress) => report({ kind: 'import', dataset, progress }),
   );
+  const desk = openImportDesk(world, (dataset, progress) => report({ kind: 'import', dataset, progress }));
 
   const manifestOf = async (id: string): Promise<DatasetManifest> => {
     const manifest = await datasets.get(id);
@@ -77,7 +83,15 @@ export function openLibrary(world: ServiceWorld, report: (report: LibraryReport)
       if (id === BUILT_IN_DATASET) preview.close();
       return summary(stored);
     },
-    cancelImport: () => builtIn.cancel(),
+    cancelImport: async () => {
+      await Promise.all([builtIn.cancel(), desk.cancel()]);
+    },
+    surveyFiles: (files) => desk.survey(files),
+    estimateImport: (request) => desk.estimate(request),
+    importFiles: async (request) => summary(await desk.run(request)),
+    renameDataset: async (id, title) => summary(await desk.rename(id, title)),
+    exportDataset: (id) => desk.export(id),
+    unfinishedImports: () => desk.unfinished(),
     removeDataset: (id) => datasets.remove(id),
     faces: async (dataset, indices) => {
       if (await packed(dataset)) return preview.faces(indices);
@@ -151,6 +165,7 @@ function datasetSummary(manifest: DatasetManifest): DatasetSummary {
     attributePositives: manifest.attributePositives,
     labelled: manifest.labelled,
     partCounts: manifest.partCounts,
+    ...(manifest.skipped === undefined ? {} : { skipped: manifest.skipped }),
     hash: manifest.hash,
   };
 }
