@@ -1,4 +1,6 @@
 // What the module offers. It imports tfjs's memory, keeps nothing between calls and has no data of its own.
 export { copyRows, tanh } from './elementwise';
 export { gemm, gemmOuter, gemmRows, packPanels } from './gemm';
-export { convolve, filterGradient, filterIn } from './winograd';
+export { convolve } from './winograd';
+export { filterIn } from './winograd-filter';
+export { filterGradient } from './winograd-gradient';

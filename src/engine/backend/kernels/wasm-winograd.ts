@@ -105,7 +105,7 @@ function kindOf(
   const known = (side === 3 && stride === 1) || (side === 4 && stride === 2);
   if (!square || dilated || !known || filter[2] !== input[3] || Math.min(...info.outShape) < 1)
     return undefined;
-  const [batch, high, wide, outputs] = info.outShape as Shape4;
+  const [batch, high, wide, outputs] = info.outShape;
   if (batch * high * wide * filter[2] * outputs < LEAST_WORK) return undefined;
   return { kind: side === 3 ? 0 : 1, padding: padInfo.top, out: info.outShape };
 }
