@@ -2,7 +2,7 @@
 // package, plain JavaScript where that fails. Must run before anything of tfjs is loaded.
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, homedir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import type { BackendName, BackendReport } from '../engine/backend/choose.ts';
 import { StudioError } from '../face/errors.ts';
@@ -10,9 +10,9 @@ import { StudioError } from '../face/errors.ts';
 /** Whether Vulkan has a driver here at all; Dawn prints warnings of its own where there is none. */
 function mayHaveGpu(): boolean {
   if (process.platform !== 'linux') return true;
-  const { VK_ICD_FILENAMES, VK_DRIVER_FILES, XDG_DATA_DIRS, XDG_DATA_HOME } = process.env;
+  const { VK_ICD_FILENAMES, VK_DRIVER_FILES, XDG_DATA_DIRS, XDG_DATA_HOME, HOME = '/' } = process.env;
   if (VK_ICD_FILENAMES || VK_DRIVER_FILES) return true;
-  const data = [XDG_DATA_HOME ?? join(homedir(), '.local/share'), ...(XDG_DATA_DIRS ?? '').split(':')];
+  const data = [XDG_DATA_HOME ?? join(HOME, '.local/share'), ...(XDG_DATA_DIRS ?? '').split(':')];
   const roots = ['/etc', '/usr/local/etc', '/usr/share', '/usr/local/share', ...data.filter(Boolean)];
   return roots.some((root) => {
     try {

@@ -1,5 +1,5 @@
 // The platform of the command line, as the services want it.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -44,7 +44,8 @@ function lockIn(folder: string): ServiceWorld['lock'] {
         const file = await open(path, 'wx');
         await file.writeFile(String(process.pid));
         await file.close();
-        return () => void rm(path, { force: true });
+        // At once: the process may end right after.
+        return () => rmSync(path, { force: true });
       } catch {
         const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
         if (alive(holder)) return null;
