@@ -141,7 +141,7 @@ export async function openZip(source: ByteSource, signal?: { readonly aborted: b
         return end <= offset ? Promise.resolve(new Uint8Array(0)) : source.read(offset, end - offset);
       },
     } as never,
-    { useWebWorkers: false, filenameValidation: 'none' } as never,
+    { useWebWorkers: false, filenameValidation: 'tolerant' } as never,
   );
   const ahead = readAhead(source);
   const entries: Entry[] = [];
