@@ -7,11 +7,13 @@ import { openEditing } from '../src/service/editing.ts';
 import type { Editing } from '../src/service/editing.ts';
 import { openTraining } from '../src/service/training.ts';
 import type { Training } from '../src/service/training.ts';
+import { tryOut } from '../src/service/trial.ts';
 import { later } from './later.ts';
 import { beat, openPlatform } from './platform.ts';
 
 const training = later<Training>('open');
 const editing = later<Editing>('open');
+const trying = later<EngineApi['trial']>('open');
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes.slice());
@@ -59,12 +61,14 @@ exposeApi<EngineApi>({
         : device.backend.toUpperCase();
     training.set(openTraining(world, words, tell));
     editing.set(openEditing(world, sha256));
+    trying.set(async (settings) => ({ ...(await tryOut(world, settings)), device }));
     tell({ kind: 'device', device });
     return device;
   },
   train: (runId) => training.get().train(runId),
   control: (verb) => training.get().control(verb),
   save: () => training.get().save(),
+  trial: (settings) => trying.get()(settings),
   openModel: (source) => editing.get().openModel(source),
   openFace: (face) => editing.get().openFace(face),
   edit: (difference) => editing.get().edit(difference),

@@ -1,6 +1,5 @@
 // The words that explain each run setting: title, reason, source, unit, and how an editor may ask for it. Text and
 // ranges only: the checked schema is settings.ts, and a range here is never wider than the one there.
-import type { RunSettings } from './settings.ts';
 import { LOSS_SECTIONS } from './settings-losses.ts';
 import { NETWORK_SECTIONS } from './settings-networks.ts';
 import { SSA, choice, info, number, whole } from './settings-words.ts';
@@ -68,28 +67,4 @@ export function sectionsFor(method: string): readonly SettingSection[] {
     ...section,
     settings: section.settings.filter((setting) => setting.methods.includes(method)),
   })).filter(({ settings }) => settings.length > 0);
-}
-
-/** The value at a dotted path; undefined where there is none. */
-export function settingAt(settings: RunSettings, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (node, key) =>
-        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
-      settings,
-    );
-}
-
-/** A copy with one value replaced; the result still has to pass `parseSettings`. */
-export function withSetting(settings: RunSettings, path: string, value: unknown): RunSettings {
-  const copy = structuredClone(settings);
-  const keys = path.split('.');
-  const last = keys.pop() ?? '';
-  const home = keys.reduce<Record<string, unknown>>(
-    (node, key) => node[key] as Record<string, unknown>,
-    copy,
-  );
-  home[last] = value;
-  return copy;
 }

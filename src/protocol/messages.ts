@@ -88,6 +88,17 @@ export type EngineReport =
 
 export type TrainingVerb = 'pause' | 'resume' | 'step' | 'stop';
 
+/** What a step of some settings costs on this device, from real steps on made-up faces. */
+export interface TrialResult {
+  /** Steps behind the figure, without the first one, which compiles and allocates. */
+  readonly steps: number;
+  /** Median of a whole round: discriminator steps and one generator step. */
+  readonly secondsPerStep: number;
+  readonly device: DeviceReport;
+  /** Bytes that the studio held on the device at most. */
+  readonly bytes: number;
+}
+
 // ---------------------------------------------------------------------------------------------- editing
 
 /** Where the weights of an edit come from. */
@@ -165,6 +176,8 @@ export interface EngineApi {
   control(verb: TrainingVerb): Promise<void>;
   /** Writes a checkpoint at the next step boundary (page hide). */
   save(): Promise<void>;
+  /** Takes a few steps of these settings and forgets them; nothing is stored. To stop it, end the worker. */
+  trial(settings: RunSettings): Promise<TrialResult>;
   openModel(source: ModelSource): Promise<ModelInfo>;
   /** Encodes a face once; edits refer to it. */
   openFace(face: FaceInput): Promise<void>;

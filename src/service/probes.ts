@@ -13,10 +13,30 @@ import type { Probe } from '../storage/interfaces.ts';
 import { probeOf } from './records.ts';
 
 const FACES = 6;
+/** Sheets that a run keeps: about 36 MB at 64 px, 145 MB at 128 px. */
+export const MOST_SHEETS = 64;
 
 export interface Probes {
   sheet(runId: string, session: TrainSession): Promise<ProbeSheet>;
   stored(sheet: ProbeSheet, now: number): Probe;
+}
+
+/**
+ * Which stored sheets a new one makes superfluous. The first and the newest always stay; of the others go those that
+ * leave the smallest gap on a logarithmic scale, because most happens early in a run.
+ * @param stored steps with a sheet, in any order
+ * @param next step of the new sheet
+ */
+export function surplusSheets(stored: readonly number[], next: number, most = MOST_SHEETS): number[] {
+  const kept = [...new Set([...stored, next])].sort((one, other) => one - other);
+  const surplus: number[] = [];
+  while (kept.length > Math.max(2, most)) {
+    const gap = (at: number): number => Math.log(((kept[at + 1] ?? 0) + 1) / ((kept[at - 1] ?? 0) + 1));
+    let least = 1;
+    for (let at = 2; at < kept.length - 1; at += 1) if (gap(at) < gap(least)) least = at;
+    surplus.push(...kept.splice(least, 1));
+  }
+  return surplus;
 }
 
 /** Reads the probe faces: the first ones of the test split (train, where there is none). */

@@ -13,7 +13,7 @@ import { parseSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
 import { checkpointOf, partsOf } from './checkpoints.ts';
 import { pace } from './pace.ts';
-import { openProbes } from './probes.ts';
+import { openProbes, surplusSheets } from './probes.ts';
 import type { Probes } from './probes.ts';
 import { TRAINING_LOCK } from './world.ts';
 import type { ServiceWorld } from './world.ts';
@@ -143,7 +143,9 @@ export function openTraining(
 
   const probe = async (run: Active): Promise<void> => {
     const sheet = await run.probes.sheet(run.record.id, run.session);
-    await runs.putProbe(run.record.id, run.probes.stored(sheet, world.now()));
+    const stored = (await runs.listProbes(run.record.id)).map(({ step }) => step);
+    const surplus = surplusSheets(stored, sheet.step);
+    await runs.putProbe(run.record.id, run.probes.stored(sheet, world.now()), surplus);
     report({ kind: 'probe', sheet });
   };
 

@@ -144,7 +144,8 @@ export interface RunStore {
   appendMetrics(runId: string, rows: readonly MetricRow[]): Promise<void>;
   /** By step, ascending. */
   readMetrics(runId: string): Promise<MetricRow[]>;
-  putProbe(runId: string, probe: Probe): Promise<void>;
+  /** @param surplus steps whose probes may go with this one; a store with all the room of a disk may keep them */
+  putProbe(runId: string, probe: Probe, surplus?: readonly number[]): Promise<void>;
   /** By step, ascending. */
   listProbes(runId: string): Promise<ProbeInfo[]>;
   readProbe(runId: string, step: number): Promise<Probe>;

@@ -89,11 +89,15 @@ export function runStore({ tx }: Database, now: () => number): Omit<RunStore, ke
     readMetrics: (runId) =>
       tx(['metrics'], 'readonly', 'reading metrics', (t) => t.objectStore('metrics').getAll(keysOf(runId))),
 
-    putProbe: (runId, { rows, ...info }) =>
+    putProbe: (runId, { rows, ...info }, surplus = []) =>
       tx(['runs', 'probes', 'pictures'], 'readwrite', 'storing probe pictures', async (t) => {
         await runOf(t, runId);
         await t.objectStore('probes').put(info, [runId, info.step]);
         await t.objectStore('pictures').put([...rows], [runId, info.step]);
+        for (const step of surplus) {
+          await t.objectStore('probes').delete([runId, step]);
+          await t.objectStore('pictures').delete([runId, step]);
+        }
       }),
 
     listProbes: (runId) =>

@@ -90,6 +90,9 @@ it('probes are listed without their pictures and read with them', async () => {
   expect(listed[0]).not.toHaveProperty('rows');
   expect(await runs.readProbe('a', 20)).toEqual(probe(20));
   await expect(runs.readProbe('a', 4)).rejects.toMatchObject({ code: 'data-missing' });
+  await runs.putProbe('a', probe(30), [3, 4]);
+  expect((await runs.listProbes('a')).map(({ step }) => step)).toEqual([20, 30]);
+  await expect(runs.readProbe('a', 3)).rejects.toMatchObject({ code: 'data-missing' });
 });
 
 it('a removed run leaves nothing behind, and its neighbour everything', async () => {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { PRESETS, settingsFor } from '../../src/face/presets.ts';
-import { SETTING_SECTIONS, settingAt, withSetting } from '../../src/face/settings-info.ts';
+import { SETTING_SECTIONS } from '../../src/face/settings-info.ts';
+import { settingAt, withSetting } from '../../src/face/settings-path.ts';
 import { parseSettings } from '../../src/face/settings.ts';
 import type { DatasetSummary, RunSummary } from '../../src/protocol/messages.ts';
 import { matchesShortcut } from '../../src/studio/actions/action.ts';
@@ -11,7 +12,8 @@ import { centreSquare, movedCrop, zoomedCrop } from '../../src/studio/state/crop
 import { cycledFilter, matchingFaces } from '../../src/studio/state/filters.ts';
 import { adjust, commit, historyOf, redo, settle, undo } from '../../src/studio/state/history.ts';
 import { EMPTY_LIBRARY, libraryReducer, testFaces } from '../../src/studio/state/library.ts';
-import { FIRST_PLAN, changedPaths, planProblem, planReducer } from '../../src/studio/state/plan.ts';
+import { changedPaths } from '../../src/studio/state/changed-paths.ts';
+import { FIRST_PLAN, planProblem, planReducer } from '../../src/studio/state/plan.ts';
 import { failureText } from '../../src/studio/state/failure-text.ts';
 import { DEFAULT_PREFERENCES, mergedPreferences } from '../../src/studio/state/preferences.ts';
 import { IDLE_TRAINER } from '../../src/studio/state/training.ts';

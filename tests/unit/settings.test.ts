@@ -2,13 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { DIGIT_PRESETS, PRESETS, deviationsOf, presetsFor, settingsFor } from '../../src/face/presets.ts';
 import { RECIPES } from '../../src/face/recipes.ts';
-import {
-  SETTING_SECTIONS,
-  readsSetting,
-  sectionsFor,
-  settingAt,
-  withSetting,
-} from '../../src/face/settings-info.ts';
+import { SETTING_SECTIONS, readsSetting, sectionsFor } from '../../src/face/settings-info.ts';
+import { settingAt, withSetting } from '../../src/face/settings-path.ts';
 import { checkShapes, largestTensors } from '../../src/face/settings-shapes.ts';
 import { parseSettings } from '../../src/face/settings.ts';
 import type { RunSettings } from '../../src/face/settings.ts';

@@ -1,9 +1,12 @@
 // Verbs of training. Which of them can be performed follows from the trainer's state alone.
+import { cancelTrial, measurePlan } from '../live/trial.ts';
 import { startQuickLook, startRun } from '../live/runs.ts';
+import { trainableSets } from '../live/faces.ts';
 import { chooseFile } from '../live/files.ts';
+import { saveCurves } from '../live/records.ts';
 import { exportSettings } from '../live/settings-file.ts';
 import { abandonTrainer, control, restartTrainer, train } from '../live/trainer.ts';
-import { planProblem } from '../state/plan.ts';
+import { fitProblem, planProblem } from '../state/plan.ts';
 import { openOverlay, prefer, toTrainer, useStudio } from '../state/store.ts';
 import type { StudioState } from '../state/store.ts';
 import { isBusy, trainedRun } from '../state/training.ts';
@@ -25,7 +28,11 @@ export const startAction: Action = {
   title: 'Start training',
   group: 'Train',
   keywords: 'new run begin',
-  enabled: (state) => !isBusy(state.trainer) && planProblem(state.plan.present) === null,
+  enabled: (state) => {
+    if (isBusy(state.trainer) || planProblem(state.plan.present) !== null) return false;
+    const dataset = trainableSets(state.library).find(({ id }) => id === state.plan.present.dataset);
+    return dataset === undefined || fitProblem(state.plan.present, dataset) === null;
+  },
   perform: () => void startRun(useStudio.getState().plan.present),
 };
 export const quickLookAction: Action = {
@@ -122,6 +129,33 @@ export const logScaleAction: Action = {
   perform: () => prefer({ logScale: !useStudio.getState().preferences.logScale }),
 };
 
+export const saveCurvesAction: Action = {
+  id: 'save-curves',
+  title: 'Save the curves as CSV',
+  group: 'Train',
+  keywords: 'export losses table numbers',
+  enabled: ({ curves }) => curves.data.steps.length > 0,
+  perform: saveCurves,
+};
+export const measureAction: Action = {
+  id: 'measure',
+  title: 'Measure what it costs here',
+  group: 'Train',
+  keywords: 'trial time speed estimate preset',
+  enabled: (state) =>
+    !isBusy(state.trainer) &&
+    state.trials.status.kind !== 'running' &&
+    planProblem(state.plan.present) === null,
+  perform: () => void measurePlan(),
+};
+export const cancelMeasureAction: Action = {
+  id: 'cancel-measure',
+  title: 'Cancel measuring',
+  group: 'Train',
+  enabled: (state) => state.trials.status.kind === 'running',
+  perform: cancelTrial,
+};
+
 export const importSettingsAction: Action = {
   id: 'import-settings',
   title: 'Import settings',
@@ -150,6 +184,9 @@ export const TRAIN_ACTIONS: readonly Action[] = [
   renameRunAction,
   removeRunAction,
   logScaleAction,
+  saveCurvesAction,
+  measureAction,
+  cancelMeasureAction,
   importSettingsAction,
   exportSettingsAction,
 ];

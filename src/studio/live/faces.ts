@@ -1,8 +1,9 @@
 // Puts faces and models on the table: built-in faces from the library, the model to begin with.
 import { reportOf } from '../../face/errors.ts';
-import { BUILT_IN_DATASET } from '../../face/presets.ts';
+import { BUILT_IN_DATASET, LARGE_DATASET } from '../../face/presets.ts';
 import type { DatasetSummary, FaceRecord, ModelSource } from '../../protocol/messages.ts';
 import type { EditedFace, Edits } from '../state/edit.ts';
+import type { Fit } from '../state/plan.ts';
 import { testFaces } from '../state/library.ts';
 import type { LibraryState } from '../state/library.ts';
 import { toEditor, useStudio } from '../state/store.ts';
@@ -17,6 +18,15 @@ export function mainDataset({
   preview,
 }: Pick<LibraryState, 'datasets' | 'preview'>): DatasetSummary | null {
   return datasets.find((each) => each.id === BUILT_IN_DATASET) ?? preview ?? datasets[0] ?? null;
+}
+
+/** The data sets that a run can be planned on: stored ones, and built-in ones that are made when it starts. */
+export function trainableSets(library: Pick<LibraryState, 'datasets' | 'preview'>): readonly Fit[] {
+  const { datasets, preview } = library;
+  const stored: readonly Fit[] = preview === null ? datasets : [...datasets, preview];
+  const small = stored.find(({ id }) => id === BUILT_IN_DATASET);
+  if (small === undefined || stored.some(({ id }) => id === LARGE_DATASET)) return stored;
+  return [...stored, { ...small, id: LARGE_DATASET, title: 'Built-in faces', size: 128 }];
 }
 
 function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {

@@ -2,7 +2,7 @@
 // opened again once by itself; after that the page asks.
 import { reportOf } from '../../face/errors.ts';
 import { BUILT_IN_DATASET } from '../../face/presets.ts';
-import type { FaceRecord, LibraryApi, LibraryReport } from '../../protocol/messages.ts';
+import type { DatasetSummary, FaceRecord, LibraryApi, LibraryReport } from '../../protocol/messages.ts';
 import type { WorkerSession } from '../../protocol/session.ts';
 import type { LibraryEvent } from '../state/library.ts';
 import { say, toLibrary } from '../state/store.ts';
@@ -125,6 +125,20 @@ export async function importBuiltIn(id: string = BUILT_IN_DATASET): Promise<bool
 export async function cancelImport(): Promise<void> {
   await (await library()).call('cancelImport', []);
   say('Import cancelled');
+}
+
+const labelBytes = new Map<string, Promise<Uint8Array>>();
+
+/** The labels of a whole data set; reading them touches every shard, so they are kept. */
+export function labelsOf({ id, hash }: Pick<DatasetSummary, 'id' | 'hash'>): Promise<Uint8Array> {
+  const key = `${id} ${hash}`;
+  let known = labelBytes.get(key);
+  if (known === undefined) {
+    known = library().then((open) => open.call('labels', [id]));
+    known.catch(() => labelBytes.delete(key));
+    labelBytes.set(key, known);
+  }
+  return known;
 }
 
 // Faces are asked for one by one by tiles and fetched together: what is asked within a frame is one message.

@@ -1,9 +1,10 @@
 // Curves and probe sheets of the run on show: stored ones from the library, live ones as they arrive.
 import type { ProbeSheet, StepReport } from '../../protocol/messages.ts';
-import { addRow, curvesOf, emptyCurves } from '../state/curves.ts';
+import { addRow, csvOf, curvesOf, emptyCurves } from '../state/curves.ts';
 import { newestWins } from '../state/newest-wins.ts';
-import { show, useStudio } from '../state/store.ts';
+import { say, show, useStudio } from '../state/store.ts';
 import { library } from './library.ts';
+import { saveFile } from './save.ts';
 
 const PAINT_EVERY = 250;
 let due: ReturnType<typeof setTimeout> | null = null;
@@ -29,6 +30,15 @@ export function takeProbe(sheet: ProbeSheet): void {
   if (probes.runId !== sheet.runId) return;
   const steps = [...probes.steps.filter((step) => step < sheet.step), sheet.step];
   useStudio.setState({ probes: { ...probes, steps, sheet: shows.probe === null ? sheet : probes.sheet } });
+  if (steps.length > THINNED) void readSteps(sheet.runId);
+}
+
+/** Sheets from which on a new one may make an old one go. */
+const THINNED = 60;
+
+async function readSteps(runId: string): Promise<void> {
+  const steps = await (await library()).call('probeSteps', [runId]);
+  useStudio.setState(({ probes }) => (probes.runId === runId ? { probes: { ...probes, steps } } : {}));
 }
 
 interface WantedSheet {
@@ -47,6 +57,14 @@ export function scrubTo(step: number | null): void {
   show({ probe: step });
   const wanted = step ?? probes.steps.at(-1);
   if (probes.runId !== null && wanted !== undefined) sheets.push({ runId: probes.runId, step: wanted });
+}
+
+/** Saves every row of the curves on show. */
+export function saveCurves(): void {
+  const { curves, library } = useStudio.getState();
+  const name = library.runs.find(({ id }) => id === curves.runId)?.name ?? 'curves';
+  saveFile(new Blob([csvOf(curves.data)], { type: 'text/csv' }), `${name.replaceAll(/[^\w.-]+/g, '-')}.csv`);
+  say('Curves saved.');
 }
 
 /** Shows a run's curves and probes; live rows that arrive while the stored ones are read are kept. */

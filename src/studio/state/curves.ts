@@ -69,6 +69,21 @@ export function thinnedIndices(values: readonly (number | null)[], limit: number
   return kept;
 }
 
+/** At most `limit` indices below `count`, evenly spaced, the last one among them. */
+export function spacedIndices(count: number, limit: number): number[] {
+  if (count <= limit) return Array.from({ length: count }, (_, index) => index);
+  return Array.from({ length: limit }, (_, place) => Math.round(((place + 1) * count) / limit) - 1);
+}
+
+/** All rows as comma-separated values; a loss that a step did not have is an empty cell. */
+export function csvOf({ steps, columns }: Curves): string {
+  const names = [...columns.keys()].sort();
+  const lines = steps.map((step, index) =>
+    [step, ...names.map((name) => columns.get(name)?.[index] ?? '')].join(','),
+  );
+  return `${[['step', ...names].join(','), ...lines].join('\n')}\n`;
+}
+
 const CURVE_GROUPS = ['Adversarial', 'Attributes', 'Reconstruction', 'Masks', 'Other'] as const;
 export type CurveGroup = (typeof CURVE_GROUPS)[number];
 

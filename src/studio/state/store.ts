@@ -16,6 +16,8 @@ import { FIRST_PLAN, planReducer } from './plan.ts';
 import type { Plan, PlanEvent } from './plan.ts';
 import { DEFAULT_PREFERENCES } from './preferences.ts';
 import type { Preferences } from './preferences.ts';
+import { NO_TRIALS, trialReducer } from './trials.ts';
+import type { TrialEvent, TrialState } from './trials.ts';
 import { IDLE_TRAINER, trainerReducer } from './training.ts';
 import type { TrainerEvent, TrainerSession } from './training.ts';
 
@@ -42,6 +44,7 @@ export interface StudioState {
   readonly editorDevice: DeviceReport | null;
   readonly editorBusy: boolean;
   readonly plan: Plan;
+  readonly trials: TrialState;
   /** Curves of the run on show; `version` changes whenever rows were added in place. */
   readonly curves: { readonly runId: string | null; readonly data: Curves; readonly version: number };
   readonly probes: {
@@ -72,6 +75,7 @@ export const useStudio = create<StudioState>()(() => ({
   editorDevice: null,
   editorBusy: false,
   plan: FIRST_PLAN,
+  trials: NO_TRIALS,
   curves: { runId: null, data: emptyCurves(), version: 0 },
   probes: { runId: null, steps: [], sheet: null },
   cropping: null,
@@ -87,6 +91,8 @@ export const toLibrary = (event: LibraryEvent): void =>
   useStudio.setState((state) => ({ library: libraryReducer(state.library, event) }));
 export const toPlan = (event: PlanEvent): void =>
   useStudio.setState((state) => ({ plan: planReducer(state.plan, event) }));
+export const toTrials = (event: TrialEvent): void =>
+  useStudio.setState((state) => ({ trials: trialReducer(state.trials, event) }));
 export const show = (change: Partial<Shows>): void =>
   useStudio.setState((state) => ({ shows: { ...state.shows, ...change } }));
 export const prefer = (change: Partial<Preferences>): void =>

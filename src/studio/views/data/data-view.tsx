@@ -5,7 +5,7 @@ import { ImportProgressBar } from '../../components/import-progress.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { countText } from '../../components/format.ts';
 import { mainDataset } from '../../live/faces.ts';
-import { library } from '../../live/library.ts';
+import { labelsOf } from '../../live/library.ts';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
 import { matchingFaces } from '../../state/filters.ts';
 import { useStudio } from '../../state/store.ts';
@@ -40,30 +40,28 @@ interface Labels {
 }
 
 /** The labels of the whole set; null until they are read. Reading them touches every shard, so only a filter asks. */
-function useLabels(dataset: string, needed: boolean): Uint8Array | null {
+function useLabels(dataset: DatasetSummary, needed: boolean): Uint8Array | null {
   const [labels, setLabels] = useState<Labels | null>(null);
   useEffect(() => {
     if (!needed) return;
     let wanted = true;
-    library()
-      .then((open) => open.call('labels', [dataset]))
-      .then(
-        (bytes) => {
-          if (wanted) setLabels({ dataset, bytes });
-        },
-        () => undefined,
-      );
+    labelsOf(dataset).then(
+      (bytes) => {
+        if (wanted) setLabels({ dataset: dataset.id, bytes });
+      },
+      () => undefined,
+    );
     return () => {
       wanted = false;
     };
   }, [dataset, needed]);
-  return labels?.dataset === dataset ? labels.bytes : null;
+  return labels?.dataset === dataset.id ? labels.bytes : null;
 }
 
 function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
   const filter = useStudio((state) => state.shows.filter);
   const filtered = Object.keys(filter).length > 0;
-  const labels = useLabels(dataset.id, filtered);
+  const labels = useLabels(dataset, filtered);
   const open = useStudio((state) => state.shows.open);
   const faces = useMemo(() => {
     if (!filtered) return Array.from({ length: dataset.count }, (_, index) => index);

@@ -1,11 +1,14 @@
 // Every loss as a small chart of its own, by group, with one cursor for all.
 import { useMemo } from 'react';
-import { logScaleAction } from '../../actions/train.ts';
+import { FileDown } from 'lucide-react';
+import { logScaleAction, saveCurvesAction } from '../../actions/train.ts';
+import { ActionButton } from '../../components/buttons.tsx';
 import { Range } from '../../components/range.tsx';
 import { Toggle } from '../../components/toggle.tsx';
 import { groupedNames } from '../../state/curves.ts';
 import { prefer, useStudio } from '../../state/store.ts';
 import { Chart } from './chart.tsx';
+import { CurveTable } from './curve-table.tsx';
 
 export function Curves() {
   const curves = useStudio((state) => state.curves);
@@ -34,6 +37,7 @@ export function Curves() {
             onChange={(value) => prefer({ smoothing: value })}
           />
         </label>
+        <ActionButton action={saveCurvesAction} icon={FileDown} look="quiet" compact />
         <Toggle label="Log scale" checked={logScale} onChange={logScaleAction.perform}>
           Log
         </Toggle>
@@ -47,6 +51,7 @@ export function Curves() {
               <Chart key={name} name={name} />
             ))}
           </div>
+          <CurveTable group={group} names={names} />
         </div>
       ))}
     </section>

@@ -1,9 +1,11 @@
 // All settings of the next run by section; each explains itself when it is unfolded.
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { SETTING_SECTIONS, settingAt } from '../../../face/settings-info.ts';
+import { sectionsFor } from '../../../face/settings-info.ts';
+import { settingAt } from '../../../face/settings-path.ts';
 import type { SettingInfo } from '../../../face/settings-words.ts';
-import { changedPaths, planProblem } from '../../state/plan.ts';
+import { changedPaths } from '../../state/changed-paths.ts';
+import { planProblem } from '../../state/plan.ts';
 import { toPlan, useStudio } from '../../state/store.ts';
 import { SettingInput } from './setting-input.tsx';
 
@@ -27,7 +29,7 @@ export function Settings() {
           {problem.message} {problem.remedy}
         </p>
       )}
-      {SETTING_SECTIONS.map((section) => {
+      {sectionsFor(settings.method).map((section) => {
         const touched = section.settings.filter((each) => changed.includes(each.path)).length;
         return (
           <details key={section.id} className="setting-section">
@@ -45,7 +47,7 @@ export function Settings() {
   );
 }
 
-function Setting({ info, changed }: { readonly info: SettingInfo; readonly changed: boolean }) {
+export function Setting({ info, changed }: { readonly info: SettingInfo; readonly changed: boolean }) {
   const value = useStudio((state) => settingAt(state.plan.present, info.path));
   const [open, setOpen] = useState(false);
   // Words may exist for a setting that this method does not have.

@@ -12,6 +12,7 @@ import { useStudio } from '../../state/store.ts';
 import { isBusy, trainedRun } from '../../state/training.ts';
 import { Controls } from './controls.tsx';
 import { Curves } from './curves.tsx';
+import { DataPicker } from './data-picker.tsx';
 import { Figures } from './figures.tsx';
 import { MethodPicker } from './method-picker.tsx';
 import { Presets } from './presets.tsx';
@@ -84,6 +85,7 @@ function Plans() {
       </Tabs.Content>
       <Tabs.Content value="new" className="tab-body">
         <MethodPicker />
+        <DataPicker />
         <Presets />
         <Settings />
         <RulesEditor />
