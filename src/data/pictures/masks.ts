@@ -16,13 +16,18 @@ const UNION: Readonly<Partial<Record<PartName, number>>> = {
   r_ear: PLANE.skin,
   eye_g: PLANE.glasses,
   cloth: PLANE.clothing,
-  hat: PLANE.clothing,
+  hat: PLANE.clothing | PLANE.hat,
   ear_r: PLANE.clothing,
   neck_l: PLANE.clothing,
+  mouth: PLANE.mouth,
+  u_lip: PLANE.mouth,
+  l_lip: PLANE.mouth,
 };
 const GLASSES = partId('eye_g');
 /** In the order of their bits. */
-const BITS = [PLANE.hair, PLANE.skin, PLANE.glasses, PLANE.clothing] as const;
+const BITS = [PLANE.hair, PLANE.skin, PLANE.glasses, PLANE.clothing, PLANE.mouth, PLANE.hat] as const;
+/** What clothing does not cover: itself, and glasses (Eq. 5 leaves them as they are). */
+const BESIDE_CLOTHING = PLANE.clothing | PLANE.hat | PLANE.glasses;
 
 /** Whether a part takes part in a guide mask, so that its picture must be read even where no maps are stored. */
 export function inGuideMasks(part: PartName): boolean {
@@ -74,7 +79,7 @@ export function addPart(layers: PartLayers, part: PartName, mask: Picture): void
 }
 
 /**
- * Guide masks at the size of a sample: clothing is subtracted from hair and skin pixel by pixel (Eq. 5), then a bit is
+ * Guide masks at the size of a sample: clothing is subtracted from hair, skin and mouth pixel by pixel (Eq. 5), then a bit is
  * set where it covers at least half of a pixel's area. Masks smaller than the sample are taken pixel by pixel.
  * @param box in pixels of the layers, square
  * @returns size x size plane bytes
@@ -120,7 +125,7 @@ export function planesOf(layers: PartLayers, box: CropBox, size: number): Uint8A
 }
 
 function withoutClothing(bits: number): number {
-  return (bits & PLANE.clothing) === 0 ? bits : bits & (PLANE.clothing | PLANE.glasses);
+  return (bits & PLANE.clothing) === 0 ? bits : bits & BESIDE_CLOTHING;
 }
 
 /** In which output pixel an input pixel begins, and which share of it lies there; the rest lies in the next one. */

@@ -167,7 +167,7 @@ export function jpegOf(width: number, height: number, number: number): Uint8Arra
   for (let i = 0; i < width * height; i += 1) {
     data.set([(number * 37) % 256, (i % width) % 256, Math.floor(i / width) % 256, 255], 4 * i);
   }
-  return encode({ data, width, height }, 90).data;
+  return new Uint8Array(encode({ data, width, height }, 90).data);
 }
 
 export const NAMES = CELEBA_COLUMNS;
