@@ -59,7 +59,14 @@ export async function info(
 export function figuresOf(manifest: DatasetManifest) {
   const { count, labelled, size, channels, splits, attributePositives, partCounts, hash } = manifest;
   const span = ([from, to]: readonly [number, number]): number => to - from;
-  const { skipped = [] } = manifest as { skipped?: readonly Skipped[] };
+  const skipped = (manifest.skipped?.listed ?? []).map(
+    ({ name, file = name, code = 'file-damaged', reason }): Skipped => ({
+      file,
+      entry: name,
+      code,
+      message: reason,
+    }),
+  );
   return {
     count,
     labelled,

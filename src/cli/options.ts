@@ -4,6 +4,7 @@ import { SAMPLERS } from '../data/headkit/sample.ts';
 import { CROPS, isCropName } from '../face/crops.ts';
 import { PRESETS } from '../face/presets.ts';
 import { RECIPES } from '../face/recipes.ts';
+import { IMPORT_SIZES } from '../protocol/importing.ts';
 import type { OptionSpecs } from './arguments.ts';
 
 const json = { kind: 'flag', help: 'answer in JSON, errors included' } as const;
@@ -139,6 +140,46 @@ export const DATA_RENDER = {
     fallback: '',
     help: 'attributes to choose, e.g. Bald=1,Smiling=0',
   },
+} as const satisfies OptionSpecs;
+
+export const DATA_IMPORT = {
+  out: {
+    kind: 'text',
+    value: 'SHARDS',
+    required: true,
+    help: 'folder for the shards; its name becomes the id of the data set',
+  },
+  size: {
+    kind: 'choice',
+    choices: IMPORT_SIZES.map(String),
+    help: 'side of the stored pictures; what suits the source unless told',
+  },
+  layout: {
+    kind: 'choice',
+    choices: ['celeba', 'celebamask-hq', 'celeba-joined', 'mnist', 'folder', 'classes', 'shards'],
+    help: 'which data set to take where several were recognised',
+  },
+  crop: {
+    kind: 'choice',
+    choices: Object.keys(CROPS).filter(isCropName),
+    help: 'what is cut out of the pictures',
+  },
+  split: {
+    kind: 'choice',
+    choices: ['official', 'stgan', 'files', 'tenths'],
+    help: 'who trains, validates and tests',
+  },
+  attributes: { kind: 'text', value: 'A,B,...', help: 'attributes to keep; all unless told' },
+  limit: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 10_000_000,
+    help: 'at most so many pictures, taken evenly',
+  },
+  maps: { kind: 'flag', help: 'keep part maps beside the guide masks' },
+  title: { kind: 'text', value: 'WORDS', help: 'what the data set is called' },
+  json,
 } as const satisfies OptionSpecs;
 
 export const DATA_INFO = { json } as const satisfies OptionSpecs;

@@ -101,6 +101,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: options.DATA_RENDER,
     load: async () => (await import('./data.ts')).renderData,
   }),
+  'data import': command({
+    summary:
+      'turn CelebA, CelebAMask-HQ, MNIST or folders of pictures into shards; goes on where it was stopped',
+    operands: [{ name: 'PATH', help: 'archives, folders and lists that belong together', many: true }],
+    options: options.DATA_IMPORT,
+    examples: [
+      'data import img_align_celeba.zip list_attr_celeba.txt list_eval_partition.txt --size 64 --out data/celeba-64',
+      'train --preset study --data data/celeba-64 --out runs/celeba',
+    ],
+    load: async () => (await import('./import.ts')).importData,
+  }),
   'data info': command({
     summary: 'the figures of a data set; every shard is checked',
     operands: [{ name: 'SHARDS', help: 'a folder of shards' }],

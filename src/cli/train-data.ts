@@ -19,6 +19,8 @@ export interface Faces {
 }
 
 const NOTE = 'data.json';
+/** Of the presets that people begin with. */
+const USUAL_SIZE = 64;
 
 /** The folder in which data sets lie that no other one was named for. */
 export function usualFolder(run: string): string {
@@ -28,9 +30,15 @@ export function usualFolder(run: string): string {
 /**
  * What `--data` means, or what it meant when the run began.
  * @param run folder of the run
- * @throws StudioError `data-missing`, `file-damaged`
+ * @param size side of the pictures: files are imported at it
+ * @throws StudioError `data-missing`, `file-damaged`, and whatever an import throws
  */
-export async function findFaces(data: string | undefined, run: string, output: Output): Promise<Faces> {
+export async function findFaces(
+  data: string | undefined,
+  run: string,
+  output: Output,
+  size = USUAL_SIZE,
+): Promise<Faces> {
   if (data === 'headkit') return { folder: usualFolder(run), id: undefined };
   const noted = (await readJson(join(run, NOTE))) as { readonly path?: string } | undefined;
   const path = data ?? noted?.path;
@@ -43,7 +51,7 @@ export async function findFaces(data: string | undefined, run: string, output: O
       'Name the faces again with --data.',
     );
   const { importForRun } = await import('./import.ts');
-  return importForRun(path, usualFolder(run), output);
+  return importForRun(path, usualFolder(run), size, output);
 }
 
 /** Remembers the choice beside the run. */

@@ -1,5 +1,6 @@
 // What `semblance train` is asked to do: which settings, from which state, in which folder. Reads files, starts nothing.
 import { basename, dirname } from 'node:path';
+import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readWhole } from '../engine/weights/whole.ts';
 import type { Snapshot } from '../engine/train/session.ts';
 import { StudioError } from '../face/errors.ts';
@@ -13,6 +14,9 @@ import { readInput, readJsonInput } from './files.ts';
 import type { TRAIN } from './options.ts';
 import { UsageError } from './usage.ts';
 
+/** A run names at most so many. */
+const MOST_ATTRIBUTES = 40;
+
 type Wishes = Values<typeof TRAIN>;
 
 /** A run that is to be made: its settings and, where it goes on from an export, its state. */
@@ -22,11 +26,11 @@ export interface Start {
 }
 
 /**
- * The settings that the words name, `--seed` and `--steps` included; undefined where they name none.
- * @param dataset of `--data`; undefined where the settings decide
+ * The settings that the words name, `--seed` and `--steps` included; undefined where they name none. Which faces other than
+ * the built-in ones is said later (`onFaces`).
  * @throws UsageError for words that contradict each other; StudioError for a file that cannot be used
  */
-export async function readStart(wishes: Wishes, dataset: string | undefined): Promise<Start | undefined> {
+export async function readStart(wishes: Wishes): Promise<Start | undefined> {
   const { from, config, preset, method, seed, steps } = wishes;
   const sources = Object.entries({ from, config, preset }).filter(([, value]) => value !== undefined);
   if (sources.length > 1)
@@ -47,11 +51,25 @@ export async function readStart(wishes: Wishes, dataset: string | undefined): Pr
     snapshot,
     settings: parseSettings({
       ...settings,
-      dataset: dataset ?? (wishes.data === 'headkit' ? built : settings.dataset),
+      dataset: wishes.data === 'headkit' ? built : settings.dataset,
       seed: seed ?? settings.seed,
       train: { ...settings.train, steps: steps ?? settings.train.steps },
     }),
   };
+}
+
+/**
+ * The settings with another data set. Those of a preset take its attributes: what the preset names and the data have, or
+ * else all that they have.
+ * @throws StudioError `settings-invalid` where a data set has no attributes
+ */
+export function onFaces(start: Start, manifest: DatasetManifest, preset: boolean): Start {
+  const { settings } = start;
+  if (!preset) return { ...start, settings: { ...settings, dataset: manifest.id } };
+  const known = settings.attributes.filter((name) => manifest.attributes.includes(name));
+  const attributes = known.length > 0 ? known : manifest.attributes.slice(0, MOST_ATTRIBUTES);
+  const net = { ...settings.net, channels: manifest.channels };
+  return { ...start, settings: parseSettings({ ...settings, dataset: manifest.id, attributes, net }) };
 }
 
 /** The first setting in which two runs differ, by its dotted name; the number of steps may differ. */

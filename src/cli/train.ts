@@ -13,7 +13,7 @@ import { clockTime } from './output.ts';
 import type { Output } from './output.ts';
 import { sheetPng } from './sheet.ts';
 import { findFaces, noteFaces, provideFaces } from './train-data.ts';
-import { adoptedFrom, checkResume, readStart } from './train-plan.ts';
+import { adoptedFrom, checkResume, onFaces, readStart } from './train-plan.ts';
 import type { Start } from './train-plan.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
@@ -60,8 +60,13 @@ export async function train({ values }: Given<typeof TRAIN>, output: Output): Pr
   const out = resolve(values.out);
   const { runs } = openNodeWorld(dirname(out), dirname(out)).storage;
   const present = await runs.get(basename(out));
-  const faces = await findFaces(values.data, out, output);
-  const start = await readStart(values, faces.id);
+  let start = await readStart(values);
+  const size = (present?.settings ?? start?.settings)?.net.size;
+  const faces = await findFaces(values.data, out, output, size);
+  if (start !== undefined && faces.id !== undefined) {
+    const manifest = await openNodeWorld(dirname(out), faces.folder).storage.datasets.get(faces.id);
+    if (manifest !== undefined) start = onFaces(start, manifest, values.preset !== undefined);
+  }
   if (present !== undefined) checkResume(present, start, values);
   else if (start === undefined) {
     if (!values.resume) throw new UsageError('Name settings with --preset, --config or --from.');

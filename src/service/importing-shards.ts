@@ -43,6 +43,8 @@ export interface ImportMeans {
 
 interface Skipped {
   readonly name: string;
+  readonly file?: string;
+  readonly code?: string;
   readonly reason: string;
 }
 
@@ -200,7 +202,7 @@ async function makeShard(
     if (next >= piece.to || sample === undefined) return;
     next += 1;
     const loading = loadSample(sample, plan, decode).catch((error: unknown) =>
-      reasonOf(sample.picture.path, error),
+      reasonOf(sample.picture, error),
     );
     // Asked for again below; an abort in between must not leave it unhandled.
     loading.catch(() => undefined);
@@ -240,9 +242,12 @@ async function makeShard(
 }
 
 /** A picture's own fault, to be listed; everything else stops the import. */
-function reasonOf(path: string, error: unknown): Skipped {
+function reasonOf(picture: ImportPlan['samples'][number]['picture'], error: unknown): Skipped {
   if (error instanceof StudioError && (error.code === 'file-damaged' || error.code === 'file-too-large')) {
-    return { name: path.slice(-200), reason: error.message.slice(0, 200) };
+    const { path } = picture;
+    const file = ('where' in picture && /" in (.+)$/.exec(picture.where)?.[1]) || path;
+    const reason = error.message.slice(0, 200);
+    return { name: path.slice(-200), file: file.slice(-200), code: error.code, reason };
   }
   throw error;
 }

@@ -19,6 +19,17 @@ const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const whole = (low: number, high: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 
+/** A picture that an import passed over. */
+export const skippedPicture = v.strictObject({
+  /** Path in the archive or folder. */
+  name: text,
+  /** The archive, or the file itself. */
+  file: v.exactOptional(text),
+  /** A code of `src/face/errors.ts`. */
+  code: v.exactOptional(text),
+  reason: text,
+});
+
 const descriptionSchema = v.strictObject({
   /** Fingerprint of the source and of the import's choices (`DatasetManifest.origin`). */
   origin: text,
@@ -36,7 +47,7 @@ const descriptionSchema = v.strictObject({
   /** Places [from, to) in the import's plan that this shard used up; more than `count` where pictures were skipped. */
   taken: v.exactOptional(v.tuple([whole(0, 100_000_000), whole(0, 100_000_000)])),
   /** The first of the skipped pictures, by name and with the reason. */
-  skipped: v.exactOptional(v.pipe(v.array(v.strictObject({ name: text, reason: text })), v.maxLength(60))),
+  skipped: v.exactOptional(v.pipe(v.array(skippedPicture), v.maxLength(60))),
 });
 
 export type ShardDescription = v.InferOutput<typeof descriptionSchema>;

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { StudioError } from '../../face/errors.ts';
 import { contentHash } from '../../face/hash.ts';
 import { PARTS } from '../../face/parts.ts';
+import { skippedPicture } from './format.ts';
 
 const SPLITS = ['train', 'valid', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
@@ -50,7 +51,7 @@ const schema = v.strictObject({
   skipped: v.exactOptional(
     v.strictObject({
       count: whole,
-      listed: v.pipe(v.array(v.strictObject({ name: text, reason: text })), v.maxLength(200)),
+      listed: v.pipe(v.array(skippedPicture), v.maxLength(200)),
     }),
   ),
   /** Where the shards lie if it is not under the id (`shelfOf`): so in a data set that replaced an earlier one. */
