@@ -184,10 +184,11 @@ export interface TreeOptions {
   readonly csv?: boolean;
 }
 
+const pictures = Array.from({ length: 8 }, (_, i) => jpegOf(178, 218, i));
+const square = Array.from({ length: 8 }, (_, i) => jpegOf(64, 64, 100 + i));
+
 /** CelebA and CelebAMask-HQ as they are downloaded, with few different pictures. */
 export function celebaTree({ aligned, hq, csv = false }: TreeOptions): File[] {
-  const pictures = Array.from({ length: 8 }, (_, i) => jpegOf(178, 218, i));
-  const square = Array.from({ length: 8 }, (_, i) => jpegOf(64, 64, 100 + i));
   const numbers = Array.from({ length: aligned }, (_, k) => k + 1);
   const partition = (k: number): number => (k > aligned * 0.9 ? 2 : k > aligned * 0.8 ? 1 : 0);
   const row = (values: readonly number[]): string =>
