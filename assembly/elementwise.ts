@@ -1,5 +1,10 @@
 // Kernels without products over channels: copies of strided rows, curves. All steps are in bytes.
 
+/** Zeros. */
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}
+
 /** Copies `rows` rows of `bytes` (a multiple of 4) each. */
 export function copyRows(
   from: usize, to: usize, rows: i32, fromRow: usize, toRow: usize, bytes: usize,

@@ -1,5 +1,5 @@
 // What the module offers. It imports tfjs's memory, keeps nothing between calls and has no data of its own.
-export { copyRows, tanh } from './elementwise';
+export { clear, copyRows, tanh } from './elementwise';
 export { gemm, gemmOuter, gemmRows, packPanels } from './gemm';
 export { convolve } from './winograd';
 export { filterIn } from './winograd-filter';

@@ -99,6 +99,23 @@ describe('the transposed convolution', () => {
   });
 });
 
+describe('matrix products', () => {
+  it.each([
+    [16, 2048, 256],
+    [17, 300, 61],
+    [4, 1000, 72],
+    [130, 52, 1024],
+  ])('%i x %i by %i, with both gradients', async (m, k, n) => {
+    const [a, b, dy] = [tensor([m, k]), tensor([k, n]), tensor([m, n])];
+    const error = await apart(() => {
+      const f = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D);
+      return [f(a, b), ...tf.grads(f)([a, b], dy)];
+    });
+    expect(error).toBeLessThan(4e-6);
+    tf.dispose([a, b, dy]);
+  });
+});
+
 describe('copies and curves', () => {
   it('joins and splits along every axis', async () => {
     const parts = [3, 1, 5].map((size) =>

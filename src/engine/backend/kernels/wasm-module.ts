@@ -14,6 +14,7 @@ interface Exports {
   gemmRows(a: number, b: number, c: number, m: number, n: number, k: number): void;
   packPanels(b: number, panels: number, k: number, n: number): void;
   copyRows(from: number, to: number, rows: number, fromRow: number, toRow: number, bytes: number): void;
+  clear(at: number, bytes: number): void;
   tanh(x: number, y: number, count: number): void;
 }
 

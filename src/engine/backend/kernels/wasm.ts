@@ -4,6 +4,7 @@ import { onTuned } from '../tuned.ts';
 import { filterGradient } from './wasm-filter-gradient.ts';
 import { inputGradientOver } from './wasm-input-gradient.ts';
 import { concatOver, splitOver, tanhOver } from './wasm-layout.ts';
+import { productOver } from './wasm-product.ts';
 import { tile } from './wasm-tile.ts';
 import { convolutionOver, filterGradientInModule, inputGradientInModule } from './wasm-winograd.ts';
 import type { WasmCall } from './wasm-raw.ts';
@@ -45,6 +46,7 @@ export function installWasmKernels(): void {
     inputGradientInModule(inputGradientOver(stock)),
   );
   replace('Conv2DBackpropFilter', filterGradientInModule);
+  replace('BatchMatMul', productOver);
   replace('Tile', () => tile);
   replace('Concat', concatOver);
   replace<tf.TensorInfo[]>('SplitV', splitOver);
