@@ -118,6 +118,8 @@ export interface WeightsFile {
   readonly attributes?: readonly string[];
   /** Side of the pictures, for generators that work at any. */
   readonly size?: number;
+  /** Whether the attributes are classes of which one is true, for files that do not say. */
+  readonly labels?: 'binary' | 'one-hot';
   /** JSON that says which tensor is which of ours, for checkpoints of other programs. */
   readonly nameMap?: string;
 }
@@ -290,6 +292,10 @@ export interface LibraryApi extends ImportingApi {
   createRun(settings: RunSettings): Promise<RunSummary>;
   renameRun(id: string, name: string): Promise<void>;
   removeRun(id: string): Promise<void>;
+  /** A safetensors file of the newest checkpoint: the generator alone, or everything that is needed to go on. */
+  exportRun(id: string, what: 'generator' | 'whole'): Promise<Uint8Array>;
+  /** Makes a run of a file that holds everything that is needed to go on. */
+  importRun(bytes: Uint8Array): Promise<RunSummary>;
   metrics(id: string): Promise<MetricRow[]>;
   /** Steps at which probe sheets are stored. */
   probeSteps(id: string): Promise<number[]>;

@@ -36,9 +36,9 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
 
   const load = async (source: ModelSource): Promise<{ bytes: Uint8Array; title: string; hints?: Hints }> => {
     if (source.kind === 'file') {
-      const { name, bytes, attributes, size, nameMap } = source;
+      const { name, bytes, attributes, labels, size, nameMap } = source;
       const names = nameMap === undefined ? undefined : readNameMap(nameMap);
-      return { bytes, title: name, hints: { attributes, size, names } };
+      return { bytes, title: name, hints: { attributes, labels, size, names } };
     }
     if (source.kind === 'run') {
       const record = await world.storage.runs.get(source.runId);

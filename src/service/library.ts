@@ -10,6 +10,7 @@ import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '..
 import { room } from '../storage/room.ts';
 import { openBuiltIn } from './built-in.ts';
 import { openCounterfactuals } from './counterfactuals.ts';
+import { exportRun, importRun } from './exporting.ts';
 import { openPreview } from './preview.ts';
 import { openImportDesk } from './importing-desk.ts';
 import type { PictureWorld } from './importing-desk.ts';
@@ -138,6 +139,8 @@ export function openLibrary(
       await runs.rename(id, name);
     },
     removeRun: (id) => runs.remove(id),
+    exportRun: (id, what) => exportRun(world, id, what),
+    importRun: (bytes) => importRun(world, bytes),
     metrics: (id) => runs.readMetrics(id),
     probeSteps: async (id) => (await runs.listProbes(id)).map((probe) => probe.step),
     probe: async (id, step) => {

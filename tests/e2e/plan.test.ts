@@ -1,5 +1,6 @@
 // Planning a run as a user does: what a method does not read is not asked, rules say what they will do, a trial says what
-// a step costs here, and a run's curves can be read as a table.
+// a step costs here. Then its curves as a table, and the whole run as a file that comes back as a run.
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStudio } from '../helpers/studio.ts';
@@ -30,14 +31,17 @@ it('plans a run', { timeout: 240_000 }, async () => {
   await page.getByText(/^13 attributes/).click();
   await page.getByRole('button', { name: 'Smiling' }).click();
   await section(/Guide masks/).click();
-  const smiling = page.getByRole('region', { name: 'Rules for Smiling' });
+  const rules = (name: string) => page.locator('details.rule-pair').filter({ hasText: name });
+  const smiling = rules('Smiling');
   await smiling.waitFor();
   const losses = page.getByRole('group', { name: 'Samples by loss' });
   await losses.waitFor({ timeout: 60_000 });
   const before = await losses.textContent();
+  await rules('Male').click();
   await page.getByRole('combobox', { name: 'Adding Male: loss' }).selectOption('none');
   await page.getByRole('combobox', { name: 'Removing Male: loss' }).selectOption('none');
   await expect.poll(() => losses.textContent()).not.toBe(before);
+  await smiling.click();
   await smiling.getByRole('button', { name: 'Do not train Smiling' }).click();
   await expect.poll(() => smiling.count()).toBe(0);
 
@@ -57,5 +61,15 @@ it('plans a run', { timeout: 240_000 }, async () => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the curves as CSV' }).click();
   expect((await download).suggestedFilename()).toBe('Tiny.csv');
+
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export the whole run, to go on elsewhere' }).click();
+  const whole = await (await saved).path();
+  await openView(page, 'Edit');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open weights' }).click();
+  await (await chooser).setFiles({ name: 'run.bin', mimeType: '', buffer: await readFile(whole) });
+  await page.getByRole('button', { name: 'Go on training this run here' }).click({ timeout: 60_000 });
+  await expect.poll(() => page.getByRole('button', { name: 'Show run Tiny' }).count()).toBe(2);
   await page.close();
 });

@@ -23,6 +23,7 @@ import {
   REACH,
   differenceOf,
   editorReducer,
+  targetClass,
   targetValue,
 } from '../../src/studio/state/edit.ts';
 import type { EditedFace, EditorEvent, EditorState } from '../../src/studio/state/edit.ts';
@@ -42,7 +43,8 @@ const info: ModelInfo = {
   sizeKnown: true,
 };
 const face: EditedFace = {
-  key: 'built-in:3',
+  key: 'headkit-64:3',
+  index: 3,
   title: 'Face 3',
   kind: 'built-in',
   picture: { size: 2, channels: 3, pixels: new Uint8Array(12) },
@@ -149,7 +151,7 @@ describe('faces and models', () => {
   it('start without edits and without steps to undo', () => {
     const state = after(
       { kind: 'switch', name: 'Male' },
-      { kind: 'face', face: { ...face, key: 'built-in:4' } },
+      { kind: 'face', face: { ...face, key: 'headkit-64:4' } },
     );
     expect(fed(state)).toEqual({});
     expect(state.edits.past).toHaveLength(0);
@@ -167,5 +169,41 @@ describe('faces and models', () => {
     const state = after({ kind: 'model-wanted', source: other });
     expect(editorReducer(state, { kind: 'model-opened', source, info })).toBe(state);
     expect(editorReducer(state, { kind: 'model-opened', source: other, info }).model.kind).toBe('ready');
+  });
+});
+
+describe('classes of which one is true', () => {
+  const digits: ModelInfo = {
+    ...info,
+    method: 'stargan',
+    labels: 'one-hot',
+    hasMasks: false,
+    attributes: ['0', '1', '2'],
+  };
+  const digit: EditedFace = { ...face, key: 'mnist:1', labels: { '1': 1 } };
+  const shown = [
+    { kind: 'model-opened', source, info: digits },
+    { kind: 'face', face: digit },
+  ] as const;
+
+  it('asks for one class and takes the other back', () => {
+    const state = after(...shown, { kind: 'switch', name: '2' });
+    expect(targetClass(state, digits.attributes)).toBe('2');
+    expect(differenceOf(state.edits.present, digits.attributes)).toEqual([0, -1, 1]);
+    const back = editorReducer(state, { kind: 'switch', name: '1' });
+    expect(differenceOf(back.edits.present, digits.attributes)).toEqual([0, 0, 0]);
+    expect(targetClass(editorReducer(state, { kind: 'undo' }), digits.attributes)).toBe('1');
+  });
+
+  it('asks for the class alone where the own one is unknown', () => {
+    const state = after(...shown, { kind: 'face', face: { ...digit, labels: {} } });
+    expect(targetClass(state, digits.attributes)).toBeNull();
+    const asked = editorReducer(state, { kind: 'switch', name: '0' });
+    expect(differenceOf(asked.edits.present, digits.attributes)).toEqual([1, 0, 0]);
+  });
+
+  it('lets a photograph be one class only', () => {
+    const state = after(...shown, { kind: 'label', name: '0', value: 1 });
+    expect(state.face?.labels).toEqual({ '0': 1 });
   });
 });

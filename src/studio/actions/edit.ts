@@ -20,9 +20,9 @@ export const openWeightsAction: Action = {
   id: 'open-weights',
   title: 'Open weights',
   group: 'Edit',
-  keywords: 'file safetensors checkpoint pytorch model import',
+  keywords: 'file safetensors checkpoint pytorch model import name map',
   enabled: () => true,
-  perform: () => chooseFile('.safetensors,.ckpt,.pt,.pth'),
+  perform: () => chooseFile('.safetensors,.ckpt,.pt,.pth,.json', true),
 };
 export const undoAction: Action = {
   id: 'undo',

@@ -1,6 +1,6 @@
 // Verbs of training. Which of them can be performed follows from the trainer's state alone.
 import { cancelTrial, measurePlan } from '../live/trial.ts';
-import { startQuickLook, startRun } from '../live/runs.ts';
+import { exportRun, startQuickLook, startRun } from '../live/runs.ts';
 import { trainableSets } from '../live/faces.ts';
 import { chooseFile } from '../live/files.ts';
 import { saveCurves } from '../live/records.ts';
@@ -120,6 +120,28 @@ export const removeRunAction: Action = {
     !(isBusy(state.trainer) && trainedRun(state.trainer) === state.shows.run),
   perform: () => openOverlay('remove'),
 };
+const hasSteps = (state: StudioState): boolean =>
+  state.library.runs.some((run) => run.id === state.shows.run && run.step > 0);
+const exportAs = (what: 'generator' | 'whole'): void => {
+  const { run } = useStudio.getState().shows;
+  if (run !== null) void exportRun(run, what);
+};
+export const exportWeightsAction: Action = {
+  id: 'export-weights',
+  title: 'Export the weights',
+  group: 'Train',
+  keywords: 'save safetensors generator model pytorch',
+  enabled: hasSteps,
+  perform: () => exportAs('generator'),
+};
+export const exportRunAction: Action = {
+  id: 'export-run',
+  title: 'Export the whole run, to go on elsewhere',
+  group: 'Train',
+  keywords: 'save checkpoint adam optimiser resume',
+  enabled: hasSteps,
+  perform: () => exportAs('whole'),
+};
 export const logScaleAction: Action = {
   id: 'log-scale',
   title: 'Log scale',
@@ -183,6 +205,8 @@ export const TRAIN_ACTIONS: readonly Action[] = [
   restartTrainerAction,
   renameRunAction,
   removeRunAction,
+  exportWeightsAction,
+  exportRunAction,
   logScaleAction,
   saveCurvesAction,
   measureAction,

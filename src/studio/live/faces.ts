@@ -7,10 +7,12 @@ import type { Fit } from '../state/plan.ts';
 import { testFaces } from '../state/library.ts';
 import type { LibraryState } from '../state/library.ts';
 import { toEditor, useStudio } from '../state/store.ts';
+import type { StudioState } from '../state/store.ts';
 import { faceAt } from './library.ts';
 
 /** Faces in the filmstrip. */
 export const FILMSTRIP = 60;
+const FIRST_FACES = 6;
 
 /** The data set that Edit and Data show: the built-in one (from its pack while it is not stored), else the first. */
 export function mainDataset({
@@ -35,7 +37,8 @@ function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {
   );
   const { size, channels, pixels } = record;
   return {
-    key: `built-in:${record.index}`,
+    key: faceKey(dataset, record.index),
+    index: record.index,
     title: `Face ${record.index}`,
     kind: 'built-in',
     picture: { size, channels, pixels },
@@ -43,9 +46,28 @@ function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {
   };
 }
 
-/** Puts a built-in face on the table. */
-export async function chooseFace(index: number, edits?: Edits): Promise<void> {
-  const dataset = mainDataset(useStudio.getState().library);
+/** What a face of a data set is called by: equal keys mean equal pixels. */
+export function faceKey({ id }: Pick<DatasetSummary, 'id'>, index: number): string {
+  return `${id}:${index}`;
+}
+
+/** The data set whose faces Edit offers: the one that the run on the table learnt from, if it is stored. */
+export function editDataset({
+  editor,
+  library,
+}: Pick<StudioState, 'editor' | 'library'>): DatasetSummary | null {
+  const source = editor.model.kind === 'none' ? null : editor.model.source;
+  const run = source?.kind === 'run' ? library.runs.find(({ id }) => id === source.runId) : undefined;
+  const own = library.datasets.find(({ id }) => id === run?.settings.dataset);
+  return own ?? mainDataset(library);
+}
+
+/** Puts a stored face on the table. */
+export async function chooseFace(
+  index: number,
+  edits?: Edits,
+  dataset = editDataset(useStudio.getState()),
+): Promise<void> {
   if (dataset === null || index < 0 || index >= dataset.count) return;
   try {
     const record = await faceAt(dataset.id, index);
@@ -61,13 +83,25 @@ export async function chooseFace(index: number, edits?: Edits): Promise<void> {
 
 /** The next (or previous) face of the filmstrip. */
 export function neighbourFace(step: 1 | -1): void {
-  const { library, editor } = useStudio.getState();
-  const dataset = mainDataset(library);
+  const state = useStudio.getState();
+  const { editor } = state;
+  const dataset = editDataset(state);
   if (dataset === null) return;
   const faces = testFaces(dataset, FILMSTRIP);
-  const place = faces.findIndex((index) => `built-in:${index}` === editor.face?.key);
+  const place = faces.findIndex((index) => faceKey(dataset, index) === editor.face?.key);
   const next = faces[(place + step + faces.length) % faces.length];
   if (next !== undefined) void chooseFace(next);
+}
+
+/** The face to begin with: of the first few, one with hair to edit and nothing in front of it. */
+export async function firstFace(dataset: DatasetSummary): Promise<number | undefined> {
+  const indices = testFaces(dataset, FIRST_FACES);
+  const hidden = ['Bald', 'Wearing_Hat', 'Eyeglasses', 'Blond_Hair'].map((name) =>
+    dataset.attributes.indexOf(name),
+  );
+  const records = await Promise.all(indices.map((index) => faceAt(dataset.id, index)));
+  const clear = records.find(({ labels }) => hidden.every((column) => column < 0 || labels[column] !== 1));
+  return clear?.index ?? indices[0];
 }
 
 export function chooseModel(source: ModelSource): void {

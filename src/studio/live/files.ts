@@ -22,7 +22,7 @@ export function kindOfFile(head: Uint8Array): FileKind {
   return text.startsWith('{') ? 'settings' : 'picture';
 }
 
-async function takeWeights(file: File): Promise<void> {
+async function takeWeights(file: File, nameMap?: string): Promise<void> {
   try {
     if (file.size > MOST_BYTES) {
       throw new StudioError(
@@ -33,28 +33,37 @@ async function takeWeights(file: File): Promise<void> {
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
     show({ view: 'edit' });
-    chooseModel({ kind: 'file', name: file.name, bytes });
+    chooseModel({ kind: 'file', name: file.name, bytes, ...(nameMap === undefined ? {} : { nameMap }) });
   } catch (error) {
     toEditor({ kind: 'failed', error: reportOf(error) });
     say(reportOf(error).message);
   }
 }
 
-/** Opens whatever a file is. */
-async function takeFile(file: File): Promise<void> {
-  const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-  const take = { weights: takeWeights, settings: takeSettings, picture: takePhoto }[kindOfFile(head)];
-  await take(file);
+async function kindOf(file: File): Promise<FileKind> {
+  return kindOfFile(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
+}
+
+/** Opens whatever a file is; of several, weights with the JSON that says which of their tensors is which of ours. */
+async function takeFiles(files: readonly File[]): Promise<void> {
+  const [first] = files;
+  if (first === undefined) return;
+  const kinds = await Promise.all(files.map(kindOf));
+  const weights = files[kinds.indexOf('weights')];
+  const map = files[kinds.indexOf('settings')];
+  if (weights !== undefined) await takeWeights(weights, map === undefined ? undefined : await map.text());
+  else if (kinds[0] === 'settings') await takeSettings(first);
+  else await takePhoto(first);
 }
 
 /** Asks for a file with the browser's own dialog. */
-export function chooseFile(accept: string): void {
+export function chooseFile(accept: string, several = false): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = accept;
+  input.multiple = several;
   input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) void takeFile(file);
+    void takeFiles([...(input.files ?? [])]);
   });
   input.click();
 }
@@ -64,11 +73,9 @@ export function watchFiles(): void {
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', (event) => {
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) void takeFile(file);
+    void takeFiles([...(event.dataTransfer?.files ?? [])]);
   });
   addEventListener('paste', (event) => {
-    const file = event.clipboardData?.files[0];
-    if (file !== undefined) void takeFile(file);
+    void takeFiles([...(event.clipboardData?.files ?? [])]);
   });
 }

@@ -71,7 +71,14 @@ export function acceptCrop(): void {
   const picture = { size: KEPT_SIDE, channels: 3, pixels };
   toEditor({
     kind: 'face',
-    face: { key: `photo:${photos}`, title, kind: 'photo', picture, labels: { No_Beard: 1, Young: 1 } },
+    face: {
+      key: `photo:${photos}`,
+      index: null,
+      title,
+      kind: 'photo',
+      picture,
+      labels: { No_Beard: 1, Young: 1 },
+    },
   });
   useStudio.setState({ cropping: null });
   openOverlay('none');

@@ -7,6 +7,7 @@ import { openOverlay, say, show, toLibrary, toPlan, useStudio } from '../state/s
 import { askToKeep } from './keep.ts';
 import { importBuiltIn, library, refreshRoom, refreshRuns } from './library.ts';
 import { showRun } from './records.ts';
+import { saveFile } from './save.ts';
 import { train } from './trainer.ts';
 
 function failed(error: unknown): void {
@@ -46,6 +47,34 @@ export async function startQuickLook(): Promise<void> {
 export function selectRun(id: string | null): void {
   show({ run: id, probe: null });
   void showRun(id);
+}
+
+const fileName = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-');
+
+/** Saves the newest checkpoint of a run: weights that edit anywhere, or all that is needed to go on. */
+export async function exportRun(id: string, what: 'generator' | 'whole'): Promise<void> {
+  const run = useStudio.getState().library.runs.find((each) => each.id === id);
+  try {
+    const bytes = await (await library()).call('exportRun', [id, what]);
+    const ending = what === 'whole' ? '-run.safetensors' : '.safetensors';
+    saveFile(new Blob([bytes.slice()]), `${fileName(run?.name ?? 'run')}-${run?.step ?? 0}${ending}`);
+    say(what === 'whole' ? 'Run saved with everything that it needs to go on.' : 'Weights saved.');
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Takes up a run that was exported whole; it can be resumed and edited with. */
+export async function importRun(bytes: Uint8Array): Promise<void> {
+  try {
+    const run = await (await library()).call('importRun', [bytes]);
+    await refreshRuns();
+    selectRun(run.id);
+    show({ view: 'train' });
+    say(`${run.name} is here, at step ${run.step}.`);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 export async function renameRun(id: string, name: string): Promise<void> {

@@ -4,12 +4,11 @@ import type { NO_EDITS } from '../state/edit.ts';
 import { BUILT_IN_DATASET } from '../../face/presets.ts';
 import { formatAddress, parseAddress } from '../state/address.ts';
 import type { Address } from '../state/address.ts';
-import { testFaces } from '../state/library.ts';
 import { loadPreferences, savePreferences } from '../state/preferences.ts';
 import type { Preferences } from '../state/preferences.ts';
 import { addressOf, show, useStudio } from '../state/store.ts';
 import { warmEditor, watchEditor } from './editor.ts';
-import { chooseFace, chooseModel, firstModel, mainDataset } from './faces.ts';
+import { chooseFace, chooseModel, firstFace, firstModel, mainDataset } from './faces.ts';
 import { importBuiltIn, library, readLists, refreshRoom } from './library.ts';
 import { watchFiles } from './files.ts';
 import { showRun } from './records.ts';
@@ -94,7 +93,8 @@ async function openModel(address: Address, lists: ReturnType<typeof readLists>):
 async function openFace(address: Address, lists: ReturnType<typeof readLists>): Promise<void> {
   await lists.datasets;
   const dataset = mainDataset(useStudio.getState().library);
-  const face = address.face ?? (dataset === null ? undefined : testFaces(dataset, 1)[0]);
+  const face =
+    address.face ?? (dataset === null ? undefined : await firstFace(dataset).catch(() => undefined));
   if (face !== undefined && useStudio.getState().editor.face === null) {
     await chooseFace(face, editsOf(address));
   }

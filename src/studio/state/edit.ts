@@ -11,8 +11,10 @@ export const REACH = 1.5;
 
 /** A face on the table, at its own size, before it is fitted to a model. */
 export interface EditedFace {
-  /** `built-in:12` or `photo:3`; equal keys mean equal pixels. */
+  /** Data set and index, or `photo:3`; equal keys mean equal pixels. */
   readonly key: string;
+  /** Place in its data set; null for a photograph. */
+  readonly index: number | null;
   readonly title: string;
   readonly kind: 'built-in' | 'photo';
   readonly picture: FaceInput;
@@ -108,9 +110,32 @@ function withOffset(edits: Edits, name: string, value: number): Edits {
   return { ...edits, offsets };
 }
 
+/** Of classes of which one is true, asks for this one; asking for the face's own class asks for nothing. */
+function chosen(state: EditorState, name: string): EditorState {
+  if (state.model.kind !== 'ready') return state;
+  const offsets = state.model.info.attributes.map(
+    (each) => [each, (each === name ? 1 : 0) - ownValue(state.face, each)] as const,
+  );
+  const edits = {
+    ...state.edits.present,
+    offsets: Object.fromEntries(offsets.filter(([, offset]) => offset !== 0)),
+  };
+  return { ...state, edits: commit(state.edits, edits), alsoTurned: [] };
+}
+
+/** The class that the edited face is meant to show, of classes of which one is true; null where the face's own is unknown
+ * and none was asked for. */
+export function targetClass(
+  state: Pick<EditorState, 'face' | 'edits'>,
+  names: readonly string[],
+): string | null {
+  return names.find((name) => targetValue(state, name) === 1) ?? null;
+}
+
 /** Throws one attribute to its other value and applies the conflict rules of the papers' samplers. */
 function thrown(state: EditorState, name: string): EditorState {
   if (state.model.kind !== 'ready') return state;
+  if (state.model.info.labels === 'one-hot') return chosen(state, name);
   const names = state.model.info.attributes;
   const before = names.map((each) => targetValue(state, each));
   const wanted = before.map((value, index) => (names[index] === name ? 1 - value : value));
@@ -127,7 +152,10 @@ function thrown(state: EditorState, name: string): EditorState {
 
 function relabelled(state: EditorState, name: string, value: number): EditorState {
   if (state.face === null) return state;
-  const face = { ...state.face, labels: { ...state.face.labels, [name]: value } };
+  const classes = state.model.kind === 'ready' && state.model.info.labels === 'one-hot';
+  const others = classes ? {} : state.face.labels;
+  const face = { ...state.face, labels: { ...others, [name]: value } };
+  if (classes) return { ...state, face, edits: commit(state.edits, { ...state.edits.present, offsets: {} }) };
   return { ...state, face, edits: commit(state.edits, withOffset(state.edits.present, name, 0)) };
 }
 

@@ -109,7 +109,7 @@ export function addressOf(state: StudioState): Address {
     ...HOME,
     ...shows,
     model: model.kind === 'none' ? null : model.source,
-    face: face?.kind === 'built-in' ? Number(face.key.split(':')[1]) : null,
+    face: face?.index ?? null,
     offsets: face?.kind === 'built-in' ? edits.present.offsets : {},
     intensity: edits.present.intensity,
     clothing: edits.present.clothing,

@@ -71,7 +71,7 @@ export function FaceDetails({
         type="button"
         className="button"
         onClick={() => {
-          void chooseFace(index);
+          void chooseFace(index, undefined, dataset);
           show({ view: 'edit' });
         }}
       >

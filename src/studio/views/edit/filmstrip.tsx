@@ -4,12 +4,12 @@ import { useEffect, useMemo, useRef } from 'react';
 import { photoAction } from '../../actions/edit.ts';
 import { ImportProgressBar } from '../../components/import-progress.tsx';
 import { FaceTile } from '../../components/face-tile.tsx';
-import { FILMSTRIP, chooseFace, mainDataset } from '../../live/faces.ts';
+import { FILMSTRIP, chooseFace, editDataset, faceKey } from '../../live/faces.ts';
 import { testFaces } from '../../state/library.ts';
 import { useStudio } from '../../state/store.ts';
 
 export function Filmstrip() {
-  const dataset = useStudio((state) => mainDataset(state.library));
+  const dataset = useStudio(editDataset);
   const current = useStudio((state) => state.editor.face?.key ?? '');
   const faces = useMemo(() => (dataset === null ? [] : testFaces(dataset, FILMSTRIP)), [dataset]);
   const list = useRef<HTMLUListElement>(null);
@@ -37,8 +37,8 @@ export function Filmstrip() {
             type="button"
             className="film"
             aria-label={`Choose face ${index}`}
-            aria-pressed={current === `built-in:${index}`}
-            onClick={() => void chooseFace(index)}
+            aria-pressed={current === faceKey(dataset, index)}
+            onClick={() => void chooseFace(index, undefined, dataset)}
           >
             <FaceTile dataset={dataset.id} index={index} />
           </button>

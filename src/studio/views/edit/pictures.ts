@@ -1,4 +1,5 @@
 // The pictures of one edit, ready to be painted, and their words.
+import { PICTURES } from '../../state/address.ts';
 import type { PictureName } from '../../state/address.ts';
 import type { Shown } from '../../state/edit.ts';
 import type { Preferences } from '../../state/preferences.ts';
@@ -22,6 +23,19 @@ export const PICTURE_INFO: Readonly<Record<PictureName, PictureInfo>> = {
   final: { label: 'Final picture', term: 'final' },
   difference: { label: 'Difference', term: 'signedDifference', ramp: 'difference' },
 };
+
+/** Pictures that a method without masks has. */
+const UNMASKED: readonly PictureName[] = ['edited', 'difference'];
+
+/** The pictures of a model, in the order of the strip. */
+export function picturesOf(hasMasks: boolean): readonly PictureName[] {
+  return hasMasks ? PICTURES : UNMASKED;
+}
+
+/** The picture to show large: the chosen one, if the model has it. */
+export function shownPicture(chosen: PictureName, hasMasks: boolean): PictureName {
+  return picturesOf(hasMasks).includes(chosen) ? chosen : 'edited';
+}
 
 /** What "the result" is: Eq. 10 with the clothing mask, Eq. 9 without. */
 export function resultPixels({ result }: Shown, clothing: boolean): Uint8Array {

@@ -1,5 +1,6 @@
 // The attributes of the model, grouped as people think of faces; intensity of all; clothing mask.
 import { ATTRIBUTE_GROUPS } from '../../../face/attributes.ts';
+import { recipeOf } from '../../../face/recipes.ts';
 import { clothingAction, resetAction } from '../../actions/edit.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { Range } from '../../components/range.tsx';
@@ -8,6 +9,7 @@ import { Toggle } from '../../components/toggle.tsx';
 import { REACH } from '../../state/edit.ts';
 import { toEditor, useStudio } from '../../state/store.ts';
 import { AttributeSlider } from './attribute-slider.tsx';
+import { ClassPicker } from './class-picker.tsx';
 import { PhotoLabels } from './photo-labels.tsx';
 
 /** The model's attributes in groups; what no group knows comes last. */
@@ -26,22 +28,26 @@ export function Sliders() {
   const face = useStudio((state) => state.editor.face);
   if (model.kind === 'none') return <p className="faint">Sliders appear once there is a model.</p>;
   if (model.kind !== 'ready' || face === null) return <SliderSkeleton />;
-  const { attributes, hasMasks } = model.info;
+  const { attributes, hasMasks, labels } = model.info;
   return (
     <>
       <PhotoLabels attributes={attributes} />
-      {groupedAttributes(attributes).map((group) => (
-        <section key={group.title} className="slider-group">
-          <h3>{group.title}</h3>
-          {group.names.map((name) => (
-            <AttributeSlider key={name} name={name} />
-          ))}
-        </section>
-      ))}
+      {labels === 'one-hot' ? (
+        <ClassPicker classes={attributes} />
+      ) : (
+        groupedAttributes(attributes).map((group) => (
+          <section key={group.title} className="slider-group">
+            <h3>{group.title}</h3>
+            {group.names.map((name) => (
+              <AttributeSlider key={name} name={name} />
+            ))}
+          </section>
+        ))
+      )}
       <section className="slider-group">
         <h3>All together</h3>
         <Intensity />
-        {hasMasks ? <ClothingToggle /> : null}
+        {hasMasks ? <ClothingToggle /> : <NoMasks method={model.info.method} />}
         <ActionButton action={resetAction} />
       </section>
     </>
@@ -72,6 +78,16 @@ function Intensity() {
         }}
       />
     </div>
+  );
+}
+
+/** Why there are no mask panels. */
+function NoMasks({ method }: { readonly method: string }) {
+  return (
+    <p className="faint small">
+      {recipeOf(method)?.title ?? 'This model'} has no masks: it paints the whole picture anew, so there is
+      nothing that says what may change and what has to stay.
+    </p>
   );
 }
 

@@ -7,13 +7,22 @@ import { TermHelp } from '../../components/term.tsx';
 import { Picture } from '../../pictures/picture.tsx';
 import { pictureRgba } from '../../pictures/paint.ts';
 import { fitted } from '../../pictures/resize.ts';
-import { PICTURES } from '../../state/address.ts';
 import type { PictureName } from '../../state/address.ts';
 import { show, useStudio } from '../../state/store.ts';
-import { PICTURE_INFO, overlaid, paintedPicture, resultPixels } from './pictures.ts';
+import type { StudioState } from '../../state/store.ts';
+import {
+  PICTURE_INFO,
+  overlaid,
+  paintedPicture,
+  picturesOf,
+  resultPixels,
+  shownPicture,
+} from './pictures.ts';
 import { useZoom } from './use-zoom.ts';
 
-const STRIP: readonly PictureName[] = [...PICTURES];
+/** Until a model is open, places for all pictures are kept. */
+const withMasks = ({ editor }: StudioState): boolean =>
+  editor.model.kind !== 'ready' || editor.model.info.hasMasks;
 
 export function Stage() {
   const stage = useRef<HTMLDivElement>(null);
@@ -40,7 +49,7 @@ function useSource() {
 
 function Pair({ zoom }: { readonly zoom: number }) {
   const shown = useStudio((state) => state.editor.shown);
-  const picture = useStudio((state) => state.shows.picture);
+  const picture = useStudio((state) => shownPicture(state.shows.picture, withMasks(state)));
   const holding = useStudio((state) => state.holding);
   const clothing = useStudio((state) => state.editor.edits.present.clothing);
   const preferences = useStudio((state) => state.preferences);
@@ -79,8 +88,7 @@ function Pair({ zoom }: { readonly zoom: number }) {
 }
 
 function Strip({ zoom }: { readonly zoom: number }) {
-  const hasMasks = useStudio(({ editor }) => editor.model.kind !== 'ready' || editor.model.info.hasMasks);
-  const names = hasMasks ? STRIP : STRIP.filter((name) => name === 'edited' || name === 'difference');
+  const names = picturesOf(useStudio(withMasks));
   return (
     <ul className="strip" aria-label="Pictures of this edit">
       {names.map((name) => (
@@ -92,7 +100,7 @@ function Strip({ zoom }: { readonly zoom: number }) {
 
 function StripItem({ name, zoom }: { readonly name: PictureName; readonly zoom: number }) {
   const shown = useStudio((state) => state.editor.shown);
-  const current = useStudio((state) => state.shows.picture === name);
+  const current = useStudio((state) => shownPicture(state.shows.picture, withMasks(state)) === name);
   const clothing = useStudio((state) => state.editor.edits.present.clothing);
   const gain = useStudio((state) => state.preferences.gain);
   const rgba = useMemo(

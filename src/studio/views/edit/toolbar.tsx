@@ -19,6 +19,7 @@ const GAINS = [1, 2, 4, 8] as const;
 
 export function Toolbar() {
   const { overlay, overlayOpacity, gain, crispPixels } = useStudio((state) => state.preferences);
+  const hasMasks = useStudio(({ editor }) => editor.model.kind !== 'ready' || editor.model.info.hasMasks);
   const picture = useStudio((state) => state.shows.picture);
   return (
     <div className="toolbar" role="toolbar" aria-label="Picture tools">
@@ -26,21 +27,25 @@ export function Toolbar() {
       <ActionButton action={redoAction} icon={Redo2} look="quiet" compact />
       <ActionButton action={resetAction} icon={RotateCcw} look="quiet" compact />
       <span className="divider" />
-      <ActionButton
-        action={attentionOverlayAction}
-        icon={Sparkles}
-        look="quiet"
-        compact
-        pressed={overlay === 'attention'}
-      />
-      <ActionButton
-        action={clothingOverlayAction}
-        icon={Shirt}
-        look="quiet"
-        compact
-        pressed={overlay === 'clothing'}
-      />
-      {overlay === 'none' ? null : (
+      {hasMasks ? (
+        <>
+          <ActionButton
+            action={attentionOverlayAction}
+            icon={Sparkles}
+            look="quiet"
+            compact
+            pressed={overlay === 'attention'}
+          />
+          <ActionButton
+            action={clothingOverlayAction}
+            icon={Shirt}
+            look="quiet"
+            compact
+            pressed={overlay === 'clothing'}
+          />
+        </>
+      ) : null}
+      {overlay === 'none' || !hasMasks ? null : (
         <span className="toolbar-range">
           <Range
             label="Mask opacity"

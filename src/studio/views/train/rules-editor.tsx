@@ -20,6 +20,13 @@ const LOSSES: readonly { readonly loss: GuideLoss; readonly title: string }[] = 
   { loss: 'nontarget', title: 'nontarget: stay inside' },
 ];
 
+/** "target hair" or, where the directions differ, "target hair / none". */
+function shortOf({ add, remove }: Pair): string {
+  const words = ({ regions, loss }: GuideRule): string =>
+    loss === 'none' ? 'none' : `${loss} ${regions.join(' + ')}`;
+  return words(add) === words(remove) ? words(add) : `${words(add)} / ${words(remove)}`;
+}
+
 type Pair = RunSettings['rules'][string];
 const pairOf = (name: string): Pair => structuredClone(firstRule(name)) as Pair;
 
@@ -94,33 +101,13 @@ function AttributeRules({ name, pair, share, onChange, onRemove }: RulesProps) {
   const first = pairOf(name);
   const changed = JSON.stringify(pair) !== JSON.stringify(first);
   return (
-    <section className="rule-pair" aria-label={`Rules for ${title}`}>
-      <header className="rule-head">
+    <details className="rule-pair">
+      <summary className="rule-head">
+        <ChevronRight size={13} aria-hidden />
         <span className="rule-name">{title}</span>
+        <span className="faint small rule-short">{shortOf(pair)}</span>
         {share === undefined ? null : <ChangeBar title={title} {...share} />}
-        {changed ? (
-          <button
-            type="button"
-            className="button quiet compact tiny"
-            aria-label={`Reset the rules for ${title}`}
-            data-hint="Back to the first rule"
-            onClick={() => onChange(first)}
-          >
-            <RotateCcw size={13} aria-hidden />
-          </button>
-        ) : null}
-        {onRemove === null ? null : (
-          <button
-            type="button"
-            className="button quiet compact tiny"
-            aria-label={`Do not train ${title}`}
-            data-hint="Do not train this attribute"
-            onClick={onRemove}
-          >
-            <Trash2 size={13} aria-hidden />
-          </button>
-        )}
-      </header>
+      </summary>
       <Rule
         title={`Adding ${title}`}
         short="on"
@@ -133,7 +120,24 @@ function AttributeRules({ name, pair, share, onChange, onRemove }: RulesProps) {
         rule={pair.remove}
         onChange={(remove) => onChange({ ...pair, remove })}
       />
-    </section>
+      <div className="row rule-verbs">
+        {changed ? (
+          <button type="button" className="button quiet" onClick={() => onChange(first)}>
+            <RotateCcw size={13} aria-hidden /> First rules
+          </button>
+        ) : null}
+        {onRemove === null ? null : (
+          <button
+            type="button"
+            className="button quiet"
+            aria-label={`Do not train ${title}`}
+            onClick={onRemove}
+          >
+            <Trash2 size={13} aria-hidden /> Do not train it
+          </button>
+        )}
+      </div>
+    </details>
   );
 }
 
@@ -147,7 +151,7 @@ function ChangeBar({
   readonly changed: number;
   readonly taught: number;
 }) {
-  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const percent = (share: number): string => `${Math.round(share * 100)}%`;
   return (
     <span
       className="change-bar"

@@ -1,7 +1,13 @@
 // The runs, newest first. The chosen one shows its curves and can be resumed, renamed, deleted, or taken to Edit.
 import { useState } from 'react';
-import { Pencil, Play, SlidersHorizontal, Trash2 } from 'lucide-react';
-import { removeRunAction, renameRunAction, resumeAction } from '../../actions/train.ts';
+import { Download, Package, Pencil, Play, SlidersHorizontal, Trash2 } from 'lucide-react';
+import {
+  exportRunAction,
+  exportWeightsAction,
+  removeRunAction,
+  renameRunAction,
+  resumeAction,
+} from '../../actions/train.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { agoText, clockText, countText } from '../../components/format.ts';
 import { chooseModel } from '../../live/faces.ts';
@@ -83,6 +89,8 @@ function Run({ run, now }: { readonly run: RunSummary; readonly now: number }) {
           >
             <SlidersHorizontal size={16} aria-hidden /> Edit with it
           </button>
+          <ActionButton action={exportWeightsAction} icon={Download} look="quiet" compact />
+          <ActionButton action={exportRunAction} icon={Package} look="quiet" compact />
           <ActionButton action={renameRunAction} icon={Pencil} look="quiet" compact />
           <ActionButton action={removeRunAction} icon={Trash2} look="quiet" compact />
         </div>
