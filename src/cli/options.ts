@@ -245,4 +245,42 @@ export const EVALUATE = {
   json,
 } as const satisfies OptionSpecs;
 
+export const BENCH = {
+  preset: {
+    kind: 'choice',
+    choices: PRESETS.map(({ id }) => id),
+    fallback: 'quick',
+    help: 'sizes to measure',
+  },
+  method: { kind: 'choice', choices: [...Object.keys(RECIPES), 'all'], fallback: 'ssa', help: 'whose steps' },
+  phase: { kind: 'choice', choices: ['discriminator', 'generator', 'edit'], help: 'only this one' },
+  steps: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 1000,
+    fallback: 7,
+    help: 'measurements of each, in turns; the median counts',
+  },
+  batch: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 128,
+    help: 'pictures in a step; as in the preset unless told',
+  },
+  layers: {
+    kind: 'whole',
+    value: 'N',
+    low: 2,
+    high: 6,
+    help: 'encoder layers; as in the preset unless told',
+  },
+  stock: { kind: 'flag', help: "only tfjs's own kernels under plain ops" },
+  tuned: { kind: 'flag', help: 'only ours' },
+  kernels: { kind: 'flag', help: 'which kernels the time goes to' },
+  backend,
+  json,
+} as const satisfies OptionSpecs;
+
 export const NONE = {} as const satisfies OptionSpecs;

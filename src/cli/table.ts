@@ -124,6 +124,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: options.INSPECT,
     load: async () => (await import('./inspect.ts')).inspect,
   }),
+  bench: command({
+    summary: 'time steps and edits, ours beside stock tfjs in the same run',
+    options: options.BENCH,
+    examples: [
+      'bench',
+      'bench --preset study --method all --json',
+      'bench --backend webgpu --layers 5 --batch 4',
+    ],
+    load: async () => (await import('./bench.ts')).bench,
+  }),
   parity: command({
     summary: 'compare networks, losses and steps with the fixtures in a folder',
     operands: [{ name: 'DIR', help: 'a folder of fixtures' }],

@@ -108,7 +108,7 @@ describe('matrix products', () => {
   ])('%i x %i by %i, with both gradients', async (m, k, n) => {
     const [a, b, dy] = [tensor([m, k]), tensor([k, n]), tensor([m, n])];
     const error = await apart(() => {
-      const f = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D);
+      const f = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.matMul(x, y);
       return [f(a, b), ...tf.grads(f)([a, b], dy)];
     });
     expect(error).toBeLessThan(4e-6);

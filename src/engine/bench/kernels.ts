@@ -1,6 +1,7 @@
 // Counts and times the kernel calls of a piece of work, by name and shape, through tfjs's own profiler.
 // Not here: dispatches below a kernel call (a kernel may need several, or none).
 import * as tf from '@tensorflow/tfjs-core';
+import { studioBackend } from '../backend/gpu/studio-backend.ts';
 
 /** Calls that only give data another name. */
 const VIEWS = new Set(['Reshape', 'Identity', 'ExpandDims', 'Cast']);
@@ -48,9 +49,29 @@ function operationsOf(
   return 0;
 }
 
+/** Dispatches to the GPU so far, by kernel; undefined where none is used. */
+function dispatched(): Map<string, number> | undefined {
+  const counts = studioBackend()?.counts;
+  return counts === undefined ? undefined : new Map(counts);
+}
+
+/** Counts the dispatches of a replayed step, which no kernel call is made for. */
+export async function countDispatches(work: () => Promise<void>, clock: () => number): Promise<KernelTable> {
+  const before = dispatched() ?? new Map<string, number>();
+  const start = clock();
+  await work();
+  const wallMs = clock() - start;
+  const lines = [...(dispatched() ?? [])]
+    .map(([name, count]) => ({ name, shapes: '', calls: count - (before.get(name) ?? 0), ms: 0 }))
+    .filter(({ calls }) => calls > 0);
+  const calls = lines.reduce((sum, line) => sum + line.calls, 0);
+  return { lines, calls, ms: null, wallMs, peakBytes: 0, operations: 0, traffic: 0 };
+}
+
 /** Runs `work` once under the profiler. */
 export async function countKernels(work: () => Promise<void>, clock: () => number): Promise<KernelTable> {
   let wallMs = 0;
+  const before = dispatched();
   const profile = await tf.profile(async () => {
     const start = clock();
     await work();
@@ -73,6 +94,11 @@ export async function countKernels(work: () => Promise<void>, clock: () => numbe
     ms += time;
     operations += operationsOf(name, shapes, outputShapes[0] ?? []);
     traffic += 4 * [...shapes, ...outputShapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
+  }
+  const after = dispatched();
+  if (before !== undefined && after !== undefined) {
+    const sum = (counts: Map<string, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
+    calls = sum(after) - sum(before);
   }
   const sorted = [...lines.values()].sort((a, b) => b.ms - a.ms);
   return {

@@ -3,7 +3,8 @@
 import type { BackendReport } from '../backend/choose.ts';
 import { tuned, setTuned } from '../backend/tuned.ts';
 import type { RunSettings } from '../../face/settings.ts';
-import { countKernels } from './kernels.ts';
+import { memoryReport } from '../backend/memory.ts';
+import { countDispatches, countKernels } from './kernels.ts';
 import type { KernelTable } from './kernels.ts';
 import { PHASES, openWorkload } from './workload.ts';
 import type { Phase, Workload } from './workload.ts';
@@ -24,7 +25,7 @@ export interface BenchRow {
   readonly jsMs: number;
   /** sum of the kernels' own times; null where the device does not tell */
   readonly deviceMs: number | null;
-  /** kernel calls that compute something (views such as a reshape are left out) */
+  /** on a GPU dispatches, elsewhere kernel calls that compute something (no views such as a reshape) */
   readonly dispatches: number;
   /** largest sum of tensors alive at once */
   readonly bytes: number;
@@ -67,11 +68,10 @@ export function summary(values: readonly number[]): { median: number; spread: [n
 
 async function timed(workload: Workload, series: Series, clock: () => number): Promise<void> {
   const start = clock();
-  const done = workload.start(series.phase);
-  const returned = clock();
-  await done;
+  const done = await workload.start(series.phase);
+  series.calls.push(clock() - start);
+  await done();
   series.whole.push(clock() - start);
-  series.calls.push(returned - start);
 }
 
 function rowOf(series: Series, { settings, backend }: BenchOptions): BenchRow {
@@ -89,10 +89,13 @@ function rowOf(series: Series, { settings, backend }: BenchOptions): BenchRow {
     jsMs: onGpu ? summary(calls).median : beside,
     deviceMs: kernelMs,
     dispatches: table?.calls ?? 0,
-    bytes: table?.peakBytes ?? 0,
+    bytes: Math.max(table?.peakBytes ?? 0, onGpu ? memoryReport().gpuBytes : 0),
     imagesPerSecond: (phase === 'edit' ? 1 : settings.train.batch) / (median / 1000),
   };
 }
+
+/** Steps of one kind before a recorded one is replayed: plain, recorded, compared. */
+const WARM = { captured: 4, tuned: 1, stock: 1 } as const;
 
 /** Runs everything asked for. Leaves the program on its tuned path. */
 export async function bench(options: BenchOptions): Promise<BenchRow[]> {
@@ -104,13 +107,16 @@ export async function bench(options: BenchOptions): Promise<BenchRow[]> {
   try {
     for (const path of paths) {
       setTuned(path !== 'stock');
-      const workload = openWorkload(options.settings);
+      const workload = openWorkload(options.settings, path === 'captured');
       workloads.set(path, workload);
+      const whole = async (phase: Phase): Promise<void> => (await workload.start(phase))();
+      for (let i = 0; i < WARM[path]; i += 1) for (const phase of phases) await whole(phase);
       for (const phase of phases) {
-        await workload.start(phase);
-        const table = await countKernels(() => workload.start(phase), clock);
-        options.onKernels?.(path, phase, table);
-        series.push({ path, phase, whole: [], calls: [], table });
+        const work = (): Promise<void> => whole(phase);
+        const counted =
+          path === 'captured' ? await countDispatches(work, clock) : await countKernels(work, clock);
+        options.onKernels?.(path, phase, counted);
+        series.push({ path, phase, whole: [], calls: [], table: counted });
       }
     }
     for (let round = 0; round < rounds; round += 1) {

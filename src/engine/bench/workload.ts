@@ -8,15 +8,18 @@ import { openEditor } from '../edit/editor.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import type { StepBatch } from '../methods/method.ts';
 import { newSession } from '../train/session.ts';
-import { discriminatorStep, disposeReport, generatorStep } from '../train/step.ts';
+import { openStepper } from '../train/captured.ts';
 
 export type Phase = 'discriminator' | 'generator' | 'edit';
 export const PHASES: readonly Phase[] = ['discriminator', 'generator', 'edit'];
 
+/** Resolves when the device has done what was queued. */
+export type Done = () => Promise<void>;
+
 export interface Workload {
   readonly settings: RunSettings;
-  /** Queues the work of a phase and returns what resolves when the device has done it. */
-  start(phase: Phase): Promise<void>;
+  /** Does a phase's JavaScript and queues its work. An edit includes reading its pictures back. */
+  start(phase: Phase): Promise<Done>;
   dispose(): void;
 }
 
@@ -48,41 +51,43 @@ function noise(settings: RunSettings, random: Random): StepBatch {
   };
 }
 
-/** A run's nets, a batch and an opened face; the caller disposes. */
-export function openWorkload(settings: RunSettings): Workload {
+/**
+ * A run's nets, a batch and an opened face; the caller disposes.
+ * @param captured whether steps are recorded and replayed, where the backend can
+ */
+export function openWorkload(settings: RunSettings, captured: boolean): Workload {
   const random = seededRandom(settings.seed);
   const session = newSession(settings);
   const { method, state } = session;
+  const stepper = openStepper(method, state, settings, captured);
   const batch = noise(settings, random);
   const { size, channels } = settings.net;
   const attributes = settings.attributes.length;
   const shape = { size, channels, attributes, labelScale: settings.readings.labelScale };
   // The editor has a generator of its own, as in the studio: a step's update does not touch it.
-  const generator = tf.tidy(() =>
-    Object.fromEntries(
-      Object.entries(state.generator).map(([name, value]) => [name, tf.keep(tf.add(value, 0))]),
-    ),
-  );
+  const copy = ([name, value]: [string, tf.Tensor]) => [name, tf.keep(tf.add(value, 0))] as const;
+  const generator = tf.tidy(() => Object.fromEntries(Object.entries(state.generator).map(copy)));
   const editor = openEditor(method, generator, shape);
   editor.openFace(Uint8Array.from({ length: size * size * channels }, () => random.integer(256)));
 
-  const step = async (phase: 'discriminator' | 'generator'): Promise<void> => {
-    const { criticRate, generatorRate } = settings.train;
-    const report =
-      phase === 'discriminator'
-        ? discriminatorStep(method, state, batch, settings, criticRate)
-        : generatorStep(method, state, batch, settings, generatorRate, { pictures: true });
-    await report.loss.data();
-    disposeReport(report);
-  };
   return {
     settings,
     start: async (phase) => {
-      if (phase !== 'edit') return step(phase);
-      const difference = Array.from({ length: attributes }, () => 2 * random.uniform() - 1);
-      await editor.edit(difference);
+      if (phase === 'edit') {
+        const difference = Array.from({ length: attributes }, () => 2 * random.uniform() - 1);
+        const pictures = editor.edit(difference);
+        return async () => void (await pictures);
+      }
+      const { criticRate, generatorRate } = settings.train;
+      const critic = phase === 'discriminator';
+      const terms = await stepper.step(critic ? 'D' : 'G', batch, critic ? criticRate : generatorRate);
+      return async () => {
+        await terms.values.data();
+        terms.values.dispose();
+      };
     },
     dispose: () => {
+      stepper.dispose();
       editor.close();
       disposeBatch(batch);
       session.dispose();
