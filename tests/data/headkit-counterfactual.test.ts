@@ -82,9 +82,20 @@ function start(seed: number, name: HeadKitAttribute): AttributeValues {
   return name === 'No_Beard' || name === 'Mustache' ? sampled : { ...sampled, No_Beard: 1, Mustache: 0 };
 }
 
+/** A row of the data card's table. */
+function row(name: string, changed: number, flat: readonly number[], asShown: readonly number[]): string {
+  const percent = (value: number): string => (100 * value).toFixed(2);
+  const both = (shares: readonly number[]): string => {
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    return `${percent(mean)} % (${percent(Math.max(...shares))})`;
+  };
+  return `| ${name} | ${(100 * changed).toFixed(1)} % | ${both(flat)} | ${both(asShown)} |`;
+}
+
 describe.each(HEADKIT_ATTRIBUTES)('%s', { timeout: 60_000 }, (name) => {
   test('changes its parts and nothing else, but for shadows', () => {
     const flat: number[] = [];
+    const asShown: number[] = [];
     let changed = 0;
     for (const seed of SEEDS) {
       const attributes = start(seed, name);
@@ -100,10 +111,12 @@ describe.each(HEADKIT_ATTRIBUTES)('%s', { timeout: 60_000 }, (name) => {
       const shown = counterfactual(renderer, seed, attributes, name, SIZE, THRESHOLD, lit);
       expect(shown.face.label).toEqual(pair.face.label);
       const spread = outside(shown.change, [lit, shown.face], TOUCHED[name]);
+      asShown.push(spread);
       expect(spread, `with shadows, seed ${seed}`).toBeLessThan(SHADOWS[name] ?? 0.005);
       const beyond = outside(shown.change, [lit, shown.face], [...TOUCHED[name], ...RECEIVERS]);
       expect(beyond, `beyond shadows, seed ${seed}`).toBeLessThan(0.002);
     }
+    console.info(row(name, changed / SEEDS.length / PIXELS, flat, asShown));
     expect(Math.max(...flat)).toBeLessThan(0.005);
     expect(changed / SEEDS.length / PIXELS).toBeGreaterThan(0.002);
   });

@@ -6,7 +6,7 @@ import { stream } from './streams.ts';
 import type { HeadKit } from './kit.ts';
 import { HOLE, SOLID, surface, type Surface } from './surface.ts';
 
-const STRANDS = 90;
+const STRANDS = 104;
 const STEPS = 6;
 /** Strands follow the skin down to here (rest height, dm) and hang straight below. */
 const BROW_LINE = 7.44;
@@ -68,7 +68,7 @@ export function bangsSurface(head: Head, vertices: readonly number[]): Surface {
   let vertex = 0;
   let corner = 0;
   for (let strand = 0; strand < STRANDS; strand += 1) {
-    const rootX = (random.uniform() - 0.5) * 1.16;
+    const rootX = (random.uniform() - 0.5) * 1.36;
     const top = 8.16 - Math.abs(rootX) * 0.35 + random.uniform() * 0.06;
     const fall = top - (7.48 - (0.28 + 0.22 * length) * 0.18 + random.uniform() * 0.1 * ragged);
     const width = 0.035 + 0.03 * random.uniform();

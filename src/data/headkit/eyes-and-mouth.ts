@@ -117,8 +117,8 @@ export function lashSurface(head: Head): Surface {
   });
 }
 
-const MALE_BROWS = [1, 2, 4, 6];
-const FEMALE_BROWS = [7, 9, 10, 11];
+const MALE_BROWS = [1, 2, 4, 12];
+const FEMALE_BROWS = [7, 5, 10, 11];
 
 export function browSurface(head: Head): Surface {
   const { attributes, identity, kit, facialHairColour } = head;

@@ -1,11 +1,11 @@
 // A pack of pre-rendered faces: the first click needs no rendering. Pictures lie in JPEG atlases (decoded by plain
-// JavaScript, so every browser and Node get the same bytes), part maps are lossless (runs of
-// part ids and their lengths).
+// JavaScript, so every browser and Node get the same bytes), part maps are lossless (part-coding.ts).
 import { decode } from 'jpeg-js';
 import { StudioError } from '../../face/errors.ts';
 import { openContainer, type Container } from './container.ts';
+import { decodeParts } from './part-coding.ts';
 
-const PACK_VERSION = 2;
+const PACK_VERSION = 3;
 const MAX_FACES = 65536;
 const MAX_SIZE = 256;
 
@@ -150,22 +150,8 @@ function openChunk(file: Container, header: PackHeader, number: number, faces: n
   const width = columns * size;
   const height = Math.ceil(faces / columns) * size;
   const rgb = decodeJpeg(file.u8(`atlas/${number}`), width, height);
-  const parts = (name: string) =>
-    fromRuns(file.u8(`${name}/${number}`), file.u8(`${name}Runs/${number}`), faces * size * size);
-  const label = parts('label');
-  const under = parts('under');
+  const { label, under } = decodeParts(file.u8(`parts/${number}`), faces, size);
   return { width, rgb, label, under };
-}
-
-function fromRuns(values: Uint8Array, lengths: Uint8Array, pixels: number): Uint8Array {
-  const out = new Uint8Array(pixels);
-  let at = 0;
-  lengths.forEach((length, i) => {
-    out.fill(values[i] ?? 0, at, at + length);
-    at += length;
-  });
-  if (at !== pixels || values.length !== lengths.length) throw damaged('a part map has the wrong size');
-  return out;
 }
 
 function decodeJpeg(bytes: Uint8Array, width: number, height: number): Uint8Array {

@@ -18,7 +18,7 @@ import { Visibility } from './visibility.ts';
 export type { RenderedFace } from './rendered-face.ts';
 
 /** Raise this when the same seed and attributes give other pixels: packs and caches are tied to it. */
-export const GENERATOR_VERSION = 3;
+export const GENERATOR_VERSION = 4;
 
 /** Small pictures need more samples per pixel to look smooth. */
 function samplesPerSide(size: number): number {

@@ -72,6 +72,7 @@ export function targetWeights(
   // The models' eyes are small beside those of photographs in the same crop.
   for (const side of ['l', 'r']) add(weights, `eyes/${side}-eye-size-big`, 0.35);
   for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-inner-up`, 0.15);
+  add(weights, 'mouth/mouth-scale-horiz-incr', 0.8);
   if (attributes.Male === 0) addFemale(weights, kit);
   return weights;
 }
@@ -80,7 +81,7 @@ export function targetWeights(
 function addFemale(weights: Weights, kit: HeadKit): void {
   const has = (name: string) => kit.target(name) !== undefined;
   add(weights, 'eyebrows/eyebrows-trans-vert-more', 0.4);
-  for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-inner-up`, 0.18);
+  for (const side of SIDES) add(weights, `${UNITS}eyebrows-${side}-extern-up`, 0.15);
   add(weights, 'mouth/mouth-upperlip-volume-inflate', 0.14);
   add(weights, 'mouth/mouth-lowerlip-volume-inflate', 0.12);
   add(weights, 'mouth/mouth-angles-up', 0.2);
