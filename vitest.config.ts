@@ -37,6 +37,8 @@ export default defineConfig({
             'fflate',
             'jpeg-js',
             'fast-check',
+            '@zip.js/zip.js/lib/zip-core-reader.js',
+            '@zip.js/zip.js/lib/zip-core-writer.js',
           ],
         },
         test: {
