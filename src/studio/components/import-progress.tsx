@@ -1,4 +1,5 @@
 // How far an import is, with what can be done about it.
+import { LARGE_DATASET } from '../../face/presets.ts';
 import { cancelImportAction, importAction } from '../actions/general.ts';
 import { useStudio } from '../state/store.ts';
 import { ActionButton } from './buttons.tsx';
@@ -23,11 +24,12 @@ export function ImportProgressBar() {
       </div>
     );
   }
-  const { progress } = importing;
+  const { progress, dataset } = importing;
+  const rate = progress !== null && progress.perSecond >= 1 ? Math.round(progress.perSecond) : null;
   const left = progress?.secondsLeft ?? null;
   return (
     <div className="import">
-      <span>Unpacking the built-in faces</span>
+      <span>{dataset === LARGE_DATASET ? 'Drawing large faces' : 'Unpacking the built-in faces'}</span>
       <progress
         aria-label="Import progress"
         className="import-progress"
@@ -35,6 +37,7 @@ export function ImportProgressBar() {
       />
       <span className="numbers faint">
         {progress === null ? '' : `${countText(progress.done)} of ${countText(progress.total)}`}
+        {rate === null ? '' : `, ${countText(rate)} a second`}
         {left === null ? '' : `, ${clockText(left)} left`}
       </span>
       <ActionButton action={cancelImportAction} look="quiet" />
