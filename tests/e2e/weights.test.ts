@@ -44,6 +44,20 @@ it(
     await page.keyboard.press('End');
     await expect.poll(() => pictureHash(picture), { timeout: 60_000 }).not.toBe(before);
 
+    // Classes of which one is true: a row to choose from, no sliders, no mask panels.
+    await open('tests/fixtures/parity/stargan-mnist-32.safetensors');
+    const three = page.getByRole('radio', { name: '3', exact: true });
+    await three.click({ timeout: 60_000 });
+    await expect.poll(() => page.getByText(/StarGAN has no masks/).count()).toBe(1);
+    expect(await page.getByRole('img', { name: 'Attention mask' }).count()).toBe(0);
+    await expect.poll(() => three.getAttribute('aria-checked')).toBe('true');
+    const asThree = await pictureHash(picture);
+    await three.press('ArrowRight');
+    await expect.poll(() => pictureHash(picture), { timeout: 60_000 }).not.toBe(asThree);
+    expect(await page.getByRole('radio', { name: '4', exact: true }).getAttribute('aria-checked')).toBe(
+      'true',
+    );
+
     await open({
       name: 'broken.ckpt',
       mimeType: 'application/octet-stream',

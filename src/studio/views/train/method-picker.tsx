@@ -8,25 +8,29 @@ import { toPlan, useStudio } from '../../state/store.ts';
 export function MethodPicker() {
   const method = useStudio((state) => state.plan.present.method);
   return (
-    <div className="method-picker">
-      <label className="field">
-        <span className="field-label">Method</span>
-        <select
-          aria-label="Method"
-          value={method}
-          onChange={(event) => toPlan({ kind: 'method', id: event.target.value })}
-        >
-          {Object.values(RECIPES).map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div className="row">
-        <ActionButton action={importSettingsAction} icon={FileUp} />
-        <ActionButton action={exportSettingsAction} icon={FileDown} />
-      </div>
+    <label className="field">
+      <span className="field-label">Method</span>
+      <select
+        aria-label="Method"
+        value={method}
+        onChange={(event) => toPlan({ kind: 'method', id: event.target.value })}
+      >
+        {Object.values(RECIPES).map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The plan as a file and back. */
+export function SettingsFiles() {
+  return (
+    <div className="row">
+      <ActionButton action={importSettingsAction} icon={FileUp} look="quiet" />
+      <ActionButton action={exportSettingsAction} icon={FileDown} look="quiet" />
     </div>
   );
 }

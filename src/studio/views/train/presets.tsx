@@ -32,6 +32,7 @@ export function Presets() {
         ))}
       </div>
       <Cost />
+      <Deviations preset={chosen} method={method} />
     </>
   );
 }
@@ -48,7 +49,6 @@ function Card({
   const settings = settingsFor(preset.id, method);
   const { net, train } = settings;
   const cost = useStudio((state) => state.trials.results.get(trialKey(settings)));
-  const deviations = deviationsOf(preset.id, method);
   return (
     <button
       type="button"
@@ -66,15 +66,25 @@ function Card({
         {cost === undefined ? null : `, ${durationText(cost.secondsPerStep * train.steps)} here`}
       </span>
       <span>{preset.purpose}</span>
-      {current && deviations.length > 0 ? (
-        <span className="preset-deviations">
-          <span className="faint">Unlike the paper:</span>
-          {deviations.map((deviation) => (
-            <span key={deviation}>{deviation}</span>
-          ))}
-        </span>
-      ) : null}
     </button>
+  );
+}
+
+/** Where the chosen preset leaves what was published. */
+function Deviations({ preset, method }: { readonly preset: string; readonly method: string }) {
+  const deviations = deviationsOf(preset, method);
+  if (deviations.length === 0) return <p className="faint small">As published.</p>;
+  return (
+    <details className="deviations">
+      <summary className="small faint">
+        Where it leaves the published recipe: {deviations.length} points
+      </summary>
+      <ul>
+        {deviations.map((deviation) => (
+          <li key={deviation}>{deviation}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

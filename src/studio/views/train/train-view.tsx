@@ -14,7 +14,7 @@ import { Controls } from './controls.tsx';
 import { Curves } from './curves.tsx';
 import { DataPicker } from './data-picker.tsx';
 import { Figures } from './figures.tsx';
-import { MethodPicker } from './method-picker.tsx';
+import { MethodPicker, SettingsFiles } from './method-picker.tsx';
 import { Presets } from './presets.tsx';
 import { Probes } from './probes.tsx';
 import { RulesEditor } from './rules-editor.tsx';
@@ -85,10 +85,11 @@ function Plans() {
       </Tabs.Content>
       <Tabs.Content value="new" className="tab-body">
         <MethodPicker />
-        <DataPicker />
         <Presets />
+        <DataPicker />
         <Settings />
         <RulesEditor />
+        <SettingsFiles />
       </Tabs.Content>
     </Tabs.Root>
   );
