@@ -26,7 +26,7 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
   const place = globalThis as { process?: object; __dirname?: string };
   if (place.process !== undefined) place.__dirname ??= path ?? '.';
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
-  const { installWasmKernels } = await import('./kernels/wasm.ts');
+  const { installWasmKernels, registerOwnKernels } = await import('./kernels/wasm.ts');
   const { loadOwnKernels } = await import('./kernels/wasm-module.ts');
   installWasmKernels();
   try {
@@ -36,8 +36,8 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
     if (path === undefined || !threadsPay(cores)) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     await withThreadScript(path ?? '', initialise);
     await tf.setBackend('wasm');
-    if ((await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true)
-      await loadOwnKernels(tf.backend() as BackendWasm);
+    const vectors = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+    if (vectors && (await loadOwnKernels(tf.backend() as BackendWasm))) registerOwnKernels();
   } catch (error) {
     // tfjs rejects with a plain object whose message ends in a link for programmers.
     const { message = String(error) } = error as { message?: string };

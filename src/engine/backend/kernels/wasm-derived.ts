@@ -1,7 +1,7 @@
 // Rearranged copies of filters, kept for as long as the filter they came from. A filter serves several convolutions
 // between two optimiser steps, and XNNPACK packs its weights anew for every handle it has not seen: rearranging and
 // packing again each time costs more than the convolution itself on small maps with many channels.
-// Relies, like tfjs's own convolution on WASM, on a tensor's data never being changed in place.
+// Relies on a tensor's data never being changed without a word; the optimiser gives it (wasm-update.ts).
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Map4 } from './wasm-raw.ts';
 
@@ -24,7 +24,8 @@ class DerivedFilters {
     };
   }
 
-  private forget(dataId: object): void {
+  /** Drops the copies of a filter that is gone or has changed. */
+  forget(dataId: object): void {
     const copies = [...(this.kept.get(dataId)?.values() ?? [])].flat();
     this.kept.delete(dataId);
     for (const copy of copies) {

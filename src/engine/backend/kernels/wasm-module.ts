@@ -14,6 +14,11 @@ interface Exports {
   gemmRows(a: number, b: number, c: number, m: number, n: number, k: number): void;
   packPanels(b: number, panels: number, k: number, n: number): void;
   copyRows(from: number, to: number, rows: number, fromRow: number, toRow: number, bytes: number): void;
+  norm(...all: number[]): void;
+  normGradient(...all: number[]): void;
+  normCurvature(...all: number[]): void;
+  adam(...all: number[]): void;
+  foldInto(kept: number, fresh: number, count: number, decay: number, rest: number): void;
   clear(at: number, bytes: number): void;
   tanh(x: number, y: number, count: number): void;
 }
@@ -78,11 +83,13 @@ function declareShared(bytes: Uint8Array): void {
 /**
  * Instantiates the module in a backend's memory. Does nothing where that memory cannot be reached: tfjs's own kernels
  * then do the work.
+ * @returns whether the module is there
  */
-export async function loadOwnKernels(backend: BackendWasm): Promise<void> {
+export async function loadOwnKernels(backend: BackendWasm): Promise<boolean> {
   const host = backend.wasm as unknown as Emscripten;
   const memory = host.asm?.memory ?? host.wasmMemory;
-  if (memory === undefined || ofBackends.has(backend)) return;
+  if (memory === undefined) return false;
+  if (ofBackends.has(backend)) return true;
   const bytes = Uint8Array.from(atob(KERNELS), (letter) => letter.charCodeAt(0));
   const { buffer } = memory;
   if (typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) declareShared(bytes);
@@ -91,4 +98,5 @@ export async function loadOwnKernels(backend: BackendWasm): Promise<void> {
   };
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory, abort } });
   ofBackends.set(backend, new OwnKernels(instance.exports as unknown as Exports, backend, host));
+  return true;
 }

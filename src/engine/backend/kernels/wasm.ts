@@ -4,8 +4,10 @@ import { onTuned } from '../tuned.ts';
 import { filterGradient } from './wasm-filter-gradient.ts';
 import { inputGradientOver } from './wasm-input-gradient.ts';
 import { concatOver, splitOver, tanhOver } from './wasm-layout.ts';
+import { addSetsKernel, normCurvatureKernel, normGradientKernel, normKernel } from './wasm-norm.ts';
 import { productOver } from './wasm-product.ts';
 import { tile } from './wasm-tile.ts';
+import { adamKernel, foldKernel } from './wasm-update.ts';
 import { convolutionOver, filterGradientInModule, inputGradientInModule } from './wasm-winograd.ts';
 import type { WasmCall } from './wasm-raw.ts';
 
@@ -51,4 +53,22 @@ export function installWasmKernels(): void {
   replace('Concat', concatOver);
   replace<tf.TensorInfo[]>('SplitV', splitOver);
   replace('Tanh', tanhOver);
+}
+
+/** Kernels that tfjs does not know. Ops look for them by name and do without where they are missing. */
+const OWN = {
+  StudioAdam: adamKernel,
+  StudioFold: foldKernel,
+  StudioNorm: normKernel,
+  StudioNormGradient: normGradientKernel,
+  StudioNormCurvature: normCurvatureKernel,
+  StudioAddSets: addSetsKernel,
+};
+
+/** Registers what exists in our module only; for backends on which it was loaded. */
+export function registerOwnKernels(): void {
+  for (const [kernelName, kernel] of Object.entries(OWN)) {
+    if (tf.getKernel(kernelName, 'wasm') !== undefined) continue;
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernel as unknown as tf.KernelFunc });
+  }
 }
