@@ -161,13 +161,25 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
+/** The encoder ends with Node's Buffer, which a browser lacks; only for its call, because others look for it too. */
+function encodeJpeg(data: Uint8Array, width: number, height: number): Uint8Array {
+  const scope = globalThis as { Buffer?: unknown };
+  const before = scope.Buffer;
+  scope.Buffer ??= { from: (bytes: number[]) => Uint8Array.from(bytes) };
+  try {
+    return new Uint8Array(encode({ data, width, height }, 90).data);
+  } finally {
+    if (before === undefined) delete scope.Buffer;
+  }
+}
+
 /** A JPEG whose colours tell its number. */
 export function jpegOf(width: number, height: number, number: number): Uint8Array {
   const data = new Uint8Array(width * height * 4);
   for (let i = 0; i < width * height; i += 1) {
     data.set([(number * 37) % 256, (i % width) % 256, Math.floor(i / width) % 256, 255], 4 * i);
   }
-  return new Uint8Array(encode({ data, width, height }, 90).data);
+  return encodeJpeg(data, width, height);
 }
 
 export const NAMES = CELEBA_COLUMNS;
