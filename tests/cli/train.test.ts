@@ -1,0 +1,133 @@
+// `semblance train`: what a run's folder holds, and that nothing that stops it changes a byte of what it becomes.
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseSettings } from '../../src/face/settings.ts';
+import {
+  newestParts,
+  semblance,
+  settingsFile,
+  smallShards,
+  start,
+  tinySettings,
+  vulkan,
+} from './terminal.ts';
+
+let folder = '';
+let shards = '';
+let gpu: NodeJS.ProcessEnv | undefined;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'semblance-train-'));
+  shards = smallShards(folder);
+  gpu = await vulkan();
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (name: string): string => join(folder, 'runs', name);
+
+/** Words that start a tiny run. */
+async function words(name: string, steps: number): Promise<string[]> {
+  const config = await settingsFile(join(folder, name), tinySettings({ steps }));
+  return ['train', '--config', config, '--data', shards, '--out', run(name), '--backend', 'wasm'];
+}
+
+describe('train', { timeout: 120_000 }, () => {
+  test.each(['wasm', 'cpu', 'webgpu'])('takes ten steps on %s', async (backend) => {
+    if (backend === 'webgpu' && gpu === undefined) {
+      console.warn('WebGPU was not tried: there is neither a Vulkan driver nor a browser that brings one.');
+      return;
+    }
+    const line = [...(await words(backend, 10)).slice(0, -1), backend, '--json'];
+    const { code, out, err } = semblance(line, backend === 'webgpu' ? gpu : {});
+    expect(code, err).toBe(0);
+    const events = out
+      .trim()
+      .split('\n')
+      .map((each) => JSON.parse(each) as Record<string, unknown>);
+    expect(events[0]).toMatchObject({ event: 'device', backend });
+    const steps = events.filter(({ event }) => event === 'step').map(({ step }) => step);
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(events.at(-1)).toEqual({ event: 'end', status: 'finished', step: 10 });
+
+    const text = await readFile(join(run(backend), 'settings.json'), 'utf8');
+    expect(parseSettings(JSON.parse(text))).toMatchObject({ name: 'Tiny', dataset: 'faces-32' });
+    const metrics = (await readFile(join(run(backend), 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(metrics).toHaveLength(10);
+    expect(JSON.parse(metrics[9] ?? '')).toMatchObject({
+      step: 10,
+      values: { 'D/total': expect.any(Number) as number },
+    });
+    const probes = (await readdir(join(run(backend), 'probes'))).filter((name) => name.endsWith('.png'));
+    expect(probes.sort()).toEqual(['0.png', '10.png']);
+    const sheet = PNG.sync.read(await readFile(join(run(backend), 'probes', '10.png')));
+    expect(sheet.width).toBe(13 * (64 + 2) - 2);
+    expect((await newestParts(run(backend))).size).toBe(4);
+  });
+
+  test('Ctrl-C finishes the step, stores a checkpoint, and the resumed run ends as an unbroken one', async () => {
+    expect(semblance(await words('whole', 24)).code).toBe(0);
+    const command = start([...(await words('stopped', 24)), '--json']);
+    await command.says('"step":2,');
+    command.kill('SIGINT');
+    expect(await command.ended).toBe(130);
+    const [kept] = await readdir(join(run('stopped'), 'checkpoints'));
+    expect(Number(kept)).toBeGreaterThanOrEqual(2);
+    expect(Number(kept)).toBeLessThan(24);
+    expect(existsSync(join(run('stopped'), '.semblance-training.lock'))).toBe(false);
+
+    const resumed = semblance(['train', '--resume', '--out', run('stopped'), '--backend', 'wasm']);
+    expect(resumed.code, resumed.err).toBe(0);
+    const [straight, broken] = [await newestParts(run('whole')), await newestParts(run('stopped'))];
+    expect([...broken.keys()]).toEqual([...straight.keys()]);
+    for (const [name, bytes] of straight)
+      expect(bytes.equals(broken.get(name) ?? Buffer.alloc(0)), name).toBe(true);
+    const rows = (await readFile(join(run('stopped'), 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(rows.map((row) => (JSON.parse(row) as { step: number }).step)).toEqual(
+      Array.from({ length: 24 }, (_, at) => at + 1),
+    );
+  });
+
+  test('kill -9 in the middle of a checkpoint leaves the one before, and nothing differs at the end', async () => {
+    expect(semblance(await words('killed', 4)).code).toBe(0);
+    const resume = ['train', '--resume', '--out', run('killed'), '--backend', 'wasm', '--steps', '9'];
+    const command = start(resume);
+    const half = join(run('killed'), 'checkpoints', 'part-9');
+    while (!existsSync(join(half, 'generator.safetensors'))) {
+      await new Promise((next) => setImmediate(next));
+    }
+    command.kill('SIGKILL');
+    expect(await command.ended).toBe('SIGKILL');
+    // Killed while the parts were being written: the checkpoint itself is not there.
+    expect(existsSync(half)).toBe(true);
+    expect(await readdir(join(run('killed'), 'checkpoints'))).toEqual(['4', 'part-9']);
+
+    const again = semblance(resume);
+    expect(again.code, again.err).toBe(0);
+    expect(again.out).toContain('checkpoint of step 9');
+    expect(semblance(await words('unbroken', 9)).code).toBe(0);
+    const [straight, broken] = [await newestParts(run('unbroken')), await newestParts(run('killed'))];
+    for (const [name, bytes] of straight)
+      expect(bytes.equals(broken.get(name) ?? Buffer.alloc(0)), name).toBe(true);
+  });
+
+  test('refuses what would spoil a run, and says what to do', async () => {
+    const line = await words('kept', 1);
+    expect(semblance(line).code).toBe(0);
+    expect(semblance(line).err).toMatch(/There is a run .* already\. \[settings-invalid]\nAdd --resume/);
+    const other = await settingsFile(join(folder, 'other'), tinySettings({ batch: 4, steps: 1 }));
+    const changed = ['train', '--resume', '--config', other, '--data', shards, '--out', run('kept')];
+    const { code, err } = semblance(changed);
+    expect([code, err]).toEqual([1, expect.stringContaining('another "train.batch"')]);
+    expect(semblance(['train', '--resume', '--out', run('nowhere')]).err).toMatch(/no run in/);
+    const lost = ['train', '--config', other, '--data', '/no/faces', '--out', run('lost'), '--json'];
+    expect(JSON.parse(semblance(lost).out)).toMatchObject({ error: { code: 'data-missing' } });
+    const both = semblance(['train', '--preset', 'smoke', '--config', other, '--out', run('lost')]);
+    expect([both.code, both.err]).toEqual([
+      2,
+      expect.stringContaining('Choose one of --config and --preset'),
+    ]);
+  });
+});
