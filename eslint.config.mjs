@@ -18,6 +18,7 @@ export default tseslint.config(
       'public',
       'assembly',
       'scripts/**/*.mjs',
+      'bench/**/*.mjs',
       '*.cjs',
       '*.mjs',
       'types',

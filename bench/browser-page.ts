@@ -1,0 +1,37 @@
+// The browser's half of bench/browser.mjs: the same measurements as `semblance bench`, on the page's own thread.
+import { measureRoof } from '../src/engine/bench/roofline.ts';
+import { bench } from '../src/engine/bench/measure.ts';
+import type { Path } from '../src/engine/bench/measure.ts';
+import { chooseBackend } from '../src/engine/backend/choose.ts';
+import type { BackendName } from '../src/engine/backend/choose.ts';
+import { settingsFor } from '../src/face/presets.ts';
+
+export interface PageOptions {
+  readonly backend: BackendName;
+  readonly preset: string;
+  readonly method: string;
+  readonly steps: number;
+  readonly paths: readonly Path[];
+  readonly batch?: number;
+  readonly layers?: number;
+}
+
+/** The answer of `semblance bench --json`; the device is what the browser says of it. */
+export async function benchInPage({ backend, preset, method, steps, paths, batch, layers }: PageOptions) {
+  const report = await chooseBackend({ prefer: backend, wasmPath: '/wasm/' });
+  const clock = (): number => performance.now();
+  const roof = await measureRoof(clock);
+  const given = settingsFor(preset, method);
+  const settings = {
+    ...given,
+    net: { ...given.net, layers: layers ?? given.net.layers },
+    train: { ...given.train, batch: batch ?? given.train.batch },
+  };
+  const rows = await bench({ settings, backend: report.backend, paths, rounds: steps, clock });
+  const { adapter, threads } = report;
+  const device =
+    report.backend === 'webgpu' && adapter !== null
+      ? `${adapter.vendor} ${adapter.architecture} ${adapter.description}`
+      : `processor, ${threads} thread${threads === 1 ? '' : 's'} used`;
+  return { device, backend: report.backend, preset, roof, rows };
+}
