@@ -70,6 +70,8 @@ const readings = v.strictObject({
   beardConflict: v.optional(v.boolean(), false),
 });
 
+const differences = v.strictObject({ readings: v.partial(readings), weights: v.partial(weights) });
+
 const schema = v.strictObject({
   version: v.literal(1),
   name,
@@ -131,6 +133,25 @@ export function parseSettings(value: unknown): RunSettings {
     'settings-invalid',
     `The setting "${path}" cannot be used: ${issue.message}`,
     'Correct this setting, or start from a preset.',
+  );
+}
+
+/**
+ * Readings and loss weights that differ from a method's own, as a parity fixture may state them.
+ * @throws StudioError `settings-invalid`, naming the entry
+ */
+export function parseDifferences(value: unknown): {
+  readings: Partial<Readings>;
+  weights: Partial<LossWeights>;
+} {
+  const result = v.safeParse(differences, value);
+  // Absent entries stay absent: no default takes the place of a method's own reading.
+  if (result.success) return value as { readings: Partial<Readings>; weights: Partial<LossWeights> };
+  const issue = result.issues[0];
+  throw new StudioError(
+    'settings-invalid',
+    `The entry "${v.getDotPath(issue) ?? 'readings'}" cannot be used: ${issue.message}`,
+    'Correct it, or make the fixture again.',
   );
 }
 

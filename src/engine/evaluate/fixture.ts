@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { PAPER_RULES, selectGuide } from '../../face/guide.ts';
 import type { GuideLoss, GuideMask } from '../../face/guide.ts';
+import { parseDifferences } from '../../face/settings.ts';
 import type { Method, Nets, StepBatch } from '../methods/method.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import { importNet } from '../weights/model.ts';
@@ -46,6 +47,12 @@ function stringList(file: Safetensors, key: string): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
+/** Readings and weights that the fixture was made with, as far as its metadata names others than the method's own. */
+export function statedDifferences({ metadata }: Safetensors): ReturnType<typeof parseDifferences> {
+  const entry = (name: string): unknown => JSON.parse(metadata.get(name) ?? '{}');
+  return parseDifferences({ readings: entry('readings'), weights: entry('weights') });
+}
+
 /** Both nets as the fixture starts them; the channels of the pictures decide, older fixtures do not state them. */
 export function fixtureNets(method: Method, info: ModelInfo, file: Safetensors): Nets {
   const specs = method.specs(info);
@@ -85,6 +92,11 @@ export function fixtureBatch(file: Safetensors, attributes: readonly string[]): 
     loss: losses[i] ?? 'none',
   }));
 
+  const strength = file.tensors.has('in/strength') ? rows('in/strength') : undefined;
+  const noise = file.tensors.get('in/noise');
+  if (noise !== undefined && noise.shape.join() !== x.shape.join())
+    throw wrong('"in/noise" does not fit the batch.');
+
   const used = stated.length === n ? stated : selected;
   const labelled = file.tensors.get('in/labelled')?.data ?? new Float32Array(n);
   const gate = (open: (choice: Selected) => boolean): tf.Tensor1D =>
@@ -106,6 +118,8 @@ export function fixtureBatch(file: Safetensors, attributes: readonly string[]): 
       nontarget: gate(({ loss }) => loss === 'nontarget'),
       clothing: gate(() => true),
     },
+    ...(strength === undefined ? {} : { strength: tf.tensor2d(strength) }),
+    ...(noise === undefined ? {} : { noise: picture(noise) }),
   };
   return { batch, selected, stated };
 }

@@ -29,7 +29,7 @@ import { readSafetensors } from '../weights/safetensors.ts';
 import type { Safetensors } from '../weights/safetensors.ts';
 import { gradientScale, impossible, judged, largest, relativeError, updateError } from './compare.ts';
 import type { CheckKind, ParityCheck } from './compare.ts';
-import { disposeFixture, fixtureBatch, fixtureNets } from './fixture.ts';
+import { disposeFixture, fixtureBatch, fixtureNets, statedDifferences } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
 export interface ParityReport {
@@ -52,9 +52,10 @@ type Checked = Omit<ModelInfo, 'method'> & { readonly method: Method };
 /** Readings and optimiser that fixtures are made with. */
 function fixtureSettings(model: Checked, file: Safetensors): StepSettings {
   const { method, labels } = model;
+  const { weights, readings } = statedDifferences(file);
   return {
-    weights: method.recipe.weights,
-    readings: { ...method.recipe.readings, ...codingOf(model) },
+    weights: { ...method.recipe.weights, ...weights },
+    readings: { ...method.recipe.readings, ...codingOf(model), ...readings },
     labels,
     train: { beta1: 0.5, beta2: 0.999, normDecay: Number(file.metadata.get('bnDecay') ?? 0.999) },
   };
