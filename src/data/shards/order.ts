@@ -21,15 +21,31 @@ export interface EpochOrder {
 /**
  * Draws the order of one epoch.
  * @param window shards that are in memory at once; all of them: a uniform permutation of the split
+ * @param repeats how often each sample of the split comes on average, at least 1 (`repeatFactors`); once each without it
  */
 export function epochOrder(
   manifest: DatasetManifest,
   split: SplitName,
   window: number,
   state: RandomState,
+  repeats?: Float32Array,
 ): EpochOrder {
   const random = randomFrom(state);
   const [from, to] = manifest.splits[split];
+  /** The samples [low, high), the rare ones as often as they are due. */
+  const due = (low: number, high: number): number[] => {
+    const samples: number[] = [];
+    for (let index = low; index < high; index += 1) {
+      const times = repeats === undefined ? 1 : Math.floor((repeats[index - from] ?? 1) + random.uniform());
+      for (let time = 0; time < times; time += 1) samples.push(index);
+    }
+    return samples;
+  };
+  if (window >= manifest.shards.length && repeats !== undefined) {
+    const samples = due(from, to);
+    const order = random.permutation(samples.length).map((place) => samples[place] ?? 0);
+    return { order, after: random.state() };
+  }
   if (window >= manifest.shards.length) {
     const order = random.permutation(to - from).map((index) => index + from);
     return { order, after: random.state() };
@@ -39,17 +55,19 @@ export function epochOrder(
     .map((_, index) => [Math.max(from, starts[index] ?? 0), Math.min(to, starts[index + 1] ?? 0)] as const)
     .filter(([low, high]) => low < high);
   const shards = random.permutation(ranges.length);
-  const order = new Uint32Array(to - from);
-  let filled = 0;
+  const parts: Uint32Array[] = [];
   for (let first = 0; first < shards.length; first += window) {
     const samples = Array.from(shards.subarray(first, first + window)).flatMap((shard) => {
       const [low, high] = ranges[shard] ?? [0, 0];
-      return Array.from({ length: high - low }, (_, index) => low + index);
+      return due(low, high);
     });
-    for (const place of random.permutation(samples.length)) {
-      order[filled] = samples[place] ?? 0;
-      filled += 1;
-    }
+    parts.push(random.permutation(samples.length).map((place) => samples[place] ?? 0));
+  }
+  const order = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    order.set(part, filled);
+    filled += part.length;
   }
   return { order, after: random.state() };
 }

@@ -34,6 +34,8 @@ export interface Walk {
   readonly split: SplitName;
   /** Shards in memory at once (`windowOf`). */
   readonly window: number;
+  /** How often each sample of the split comes in an epoch, on average (`repeatFactors`); once each without it. */
+  readonly repeats?: Float32Array;
 }
 
 export interface BatchPlan {
@@ -60,7 +62,7 @@ export function firstState({ manifest, split, window }: Walk, seed: number): Sam
  * Checks a saved state against the data set as it is now.
  * @throws StudioError `settings-invalid`
  */
-export function checkedState({ manifest, split, window }: Walk, value: unknown): SamplerState {
+export function checkedState({ manifest, split, window, repeats }: Walk, value: unknown): SamplerState {
   const result = v.safeParse(schema, value);
   if (result.success) {
     const state = result.output;
@@ -73,7 +75,9 @@ export function checkedState({ manifest, split, window }: Walk, value: unknown):
         'Start a new run from the weights of this one, or store the data set again as it was.',
       );
     }
-    if (same && state.cursor <= to - from) return state;
+    const longest =
+      repeats === undefined ? to - from : repeats.reduce((sum, times) => sum + Math.ceil(times), 0);
+    if (same && state.cursor <= longest) return state;
   }
   throw new StudioError(
     'settings-invalid',
@@ -88,11 +92,11 @@ export function checkedState({ manifest, split, window }: Walk, value: unknown):
  * @param share of `count` that keeps its parts; what is no whole number is met on average
  */
 export function planner(walk: Walk, count: number, share: number): (state: SamplerState) => BatchPlan {
-  const { manifest, split, window } = walk;
+  const { manifest, split, window, repeats } = walk;
   let known: { readonly of: string; readonly epoch: EpochOrder } | undefined;
   const orderOf = (state: RandomState): EpochOrder => {
     const of = state.join();
-    if (known?.of !== of) known = { of, epoch: epochOrder(manifest, split, window, state) };
+    if (known?.of !== of) known = { of, epoch: epochOrder(manifest, split, window, state, repeats) };
     return known.epoch;
   };
 
@@ -100,7 +104,7 @@ export function planner(walk: Walk, count: number, share: number): (state: Sampl
     const indices = new Uint32Array(count);
     let { cursor, epoch, order } = state;
     for (let i = 0; i < count; i += 1) {
-      if (cursor === orderOf(order).order.length) {
+      if (cursor >= orderOf(order).order.length) {
         order = orderOf(order).after;
         epoch += 1;
         cursor = 0;

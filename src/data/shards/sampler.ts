@@ -9,6 +9,7 @@ import { windowOf } from './order.ts';
 import { mirrorInto, shrinkPixels, shrinkPlanes } from './pixels.ts';
 import { checkedState, firstState, planner } from './plan.ts';
 import type { SamplerState } from './plan.ts';
+import { repeatFactors } from './rare.ts';
 
 export interface SamplerOptions {
   readonly manifest: DatasetManifest;
@@ -26,6 +27,11 @@ export interface SamplerOptions {
    * The others are delivered as if they had no part annotation.
    */
   readonly labelledFraction: number;
+  /**
+   * Samples with a rare attribute come more often (`repeatFactors`).
+   * labels: of the whole data set (`readLabels`); share: attributes are rare below this share of the split, 0 to 1.
+   */
+  readonly rare?: { readonly labels: Uint8Array; readonly share: number };
   readonly seed: number;
   /** What `state()` gave: go on from there (`seed` is not used then). */
   readonly state?: unknown;
@@ -52,7 +58,8 @@ export function openSampler(options: SamplerOptions): BatchSource {
   const assemble = assembler(options);
   const window = windowOf(manifest, options.memory ?? DEFAULT_MEMORY);
   const cache = openCache(manifest, options.readShard, window);
-  const walk = { manifest, split, window };
+  const repeats = options.rare === undefined ? {} : { repeats: repeatFactors(options, options.rare) };
+  const walk = { manifest, split, window, ...repeats };
   const plan = planner(walk, options.batch, options.labelledFraction);
 
   let current =
