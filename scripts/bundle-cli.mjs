@@ -27,7 +27,7 @@ function newest(path) {
   return Math.max(found.mtimeMs, 0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** Writes main.mjs and its parts into a folder of their own; `webgpu` stays outside, because it is native. */
+/** Writes main.mjs, draw-thread.mjs (src/cli/threads.ts starts it) and their parts into a folder of their own; `webgpu` stays outside, because it is native. */
 export async function bundleInto(target) {
   const { build } = await import('vite');
   await build({
@@ -37,13 +37,19 @@ export async function bundleInto(target) {
     publicDir: false,
     ssr: { noExternal: true, external: ['webgpu'] },
     build: {
-      ssr: join(root, 'src', 'cli', 'main.ts'),
+      ssr: true,
       outDir: target,
       emptyOutDir: true,
       target: 'node20',
       minify: false,
       reportCompressedSize: false,
-      rollupOptions: { output: { entryFileNames: 'main.mjs', chunkFileNames: '[name]-[hash].mjs' } },
+      rollupOptions: {
+        input: {
+          main: join(root, 'src', 'cli', 'main.ts'),
+          'draw-thread': join(root, 'src', 'cli', 'draw-thread.ts'),
+        },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
     },
   });
 }

@@ -7,7 +7,7 @@ import type { AttributeValues } from '../data/headkit/attributes.ts';
 import { changeMask, toggled } from '../data/headkit/counterfactual.ts';
 import { exportTree } from '../data/headkit/export-tree.ts';
 import type { TreeRecord } from '../data/headkit/export-tree.ts';
-import { zipOf } from '../data/headkit/export-zip.ts';
+import { openZip } from '../data/headkit/export-zip.ts';
 import { openKit } from '../data/headkit/kit.ts';
 import { HeadRenderer } from '../data/headkit/render.ts';
 import { sampleAttributes } from '../data/headkit/sample.ts';
@@ -17,8 +17,9 @@ import type { DATA_EXPORT, DATA_RENDER } from './options.ts';
 import { clockTime } from './output.ts';
 import type { Output } from './output.ts';
 import { readPairs } from './pairs.ts';
-import { jpegBytes, pngBytes } from './pictures.ts';
+import { ENCODERS, pngBytes } from './pictures.ts';
 import { openShards, shardTree } from './shards.ts';
+import { exportInThreads } from './threads.ts';
 import { UsageError } from './usage.ts';
 import { appFile } from './world.ts';
 
@@ -28,8 +29,10 @@ const THRESHOLD = 4;
 /** Built-in faces that are exported unless told, and at most. */
 const FACES = 100;
 const MOST_FACES = 30_000;
+/** From here on it is worth starting threads. */
+const THREADED = 10;
 
-type Records = Iterable<TreeRecord>;
+type Records = Iterable<TreeRecord> | AsyncIterable<TreeRecord>;
 
 async function openRenderer(): Promise<HeadRenderer> {
   return new HeadRenderer(openKit(await appFile('faces/headkit.bin', KIT_LIMIT)));
@@ -46,18 +49,18 @@ async function sourceOf({ values }: Given<typeof DATA_EXPORT>): Promise<[Records
   }
   const faces = count ?? FACES;
   if (faces > MOST_FACES) throw new UsageError(`--count is at most ${MOST_FACES} for built-in faces.`);
-  const encoders = {
-    jpeg: jpegBytes,
-    png: (grey: Uint8Array, width: number, height: number) => pngBytes(grey, width, height, 1),
-  };
-  const options = { count: faces, size: size ?? 128, sampler, encoders };
-  return [exportTree(await openRenderer(), options), faces, 'headkit-celeba.zip'];
+  const options = { count: faces, size: size ?? 128, sampler };
+  const records =
+    faces < THREADED
+      ? exportTree(await openRenderer(), { ...options, encoders: ENCODERS })
+      : exportInThreads(await appFile('faces/headkit.bin', KIT_LIMIT), options);
+  return [records, faces, 'headkit-celeba.zip'];
 }
 
-function* counted(records: Records, count: number, output: Output): Generator<TreeRecord> {
+async function* counted(records: Records, count: number, output: Output): AsyncGenerator<TreeRecord> {
   const started = performance.now();
   let faces = 0;
-  for (const record of records) {
+  for await (const record of records) {
     if (record.path.startsWith('img_align_celeba/')) {
       faces += 1;
       const left = ((performance.now() - started) / faces / 1000) * (count - faces);
@@ -80,7 +83,7 @@ export async function exportData(given: Given<typeof DATA_EXPORT>, output: Outpu
     return 0;
   }
   const made = new Set<string>();
-  for (const { path, bytes } of records) {
+  for await (const { path, bytes } of records) {
     const file = join(out, path);
     if (!made.has(dirname(file))) {
       await mkdir(dirname(file), { recursive: true });
@@ -95,7 +98,9 @@ export async function exportData(given: Given<typeof DATA_EXPORT>, output: Outpu
 async function writeArchive(path: string, records: Records): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    for (const piece of zipOf(records)) await file.write(piece);
+    const zip = openZip();
+    for await (const record of records) for (const piece of zip.add(record)) await file.write(piece);
+    for (const piece of zip.end()) await file.write(piece);
   } finally {
     await file.close();
   }

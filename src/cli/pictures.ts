@@ -28,3 +28,9 @@ export function pngBytes(pixels: Uint8Array, width: number, height: number, chan
   png.data = rgba(pixels, width * height, channels);
   return PNG.sync.write(png, { colorType: channels === 1 ? 0 : 2 });
 }
+
+/** As exported trees want them. */
+export const ENCODERS = {
+  jpeg: (rgb: Uint8Array, width: number, height: number): Uint8Array => jpegBytes(rgb, width, height),
+  png: (grey: Uint8Array, width: number, height: number): Uint8Array => pngBytes(grey, width, height, 1),
+} as const;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { StudioError } from '../face/errors.ts';
 import type { ServiceWorld } from '../service/world.ts';
 import { fileStorage } from '../storage/node/files.ts';
+import { startDrawers } from './threads.ts';
 
 /** The app's own files: the first folder `public` above the bundle. */
 const PUBLIC = ((): string => {
@@ -83,5 +84,6 @@ export function openNodeWorld(runs: string, datasets: string, locks = datasets):
     breathe: () => setImmediate(),
     asset: appFile,
     lock: lockIn(locks),
+    drawers: startDrawers,
   };
 }

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENCODERS } from '../../src/cli/pictures.ts';
+import { exportTree } from '../../src/data/headkit/export-tree.ts';
+import { openKit } from '../../src/data/headkit/kit.ts';
+import { HeadRenderer } from '../../src/data/headkit/render.ts';
 
 function semblance(...args: string[]): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/semblance.mjs', 'data', ...args], {
@@ -44,6 +48,21 @@ describe('data', { timeout: 120_000 }, () => {
     const again = semblance('export', '--count', '2', '--out', tree);
     expect(again.code).toBe(1);
     expect(again.err).toMatch(/something in .* already/);
+  });
+
+  test('export with threads writes what one thread makes, to the byte', async () => {
+    const out = join(folder, 'threads');
+    const made = semblance('export', '--count', '10', '--size', '32', '--out', out);
+    expect(made.err + made.out).toContain('10 of 10 faces');
+    expect(made.code).toBe(0);
+    const renderer = new HeadRenderer(openKit(await readFile('public/faces/headkit.bin')));
+    let files = 0;
+    for (const { path, bytes } of exportTree(renderer, { count: 10, size: 32, encoders: ENCODERS })) {
+      expect(Buffer.compare(await readFile(join(out, path)), bytes), path).toBe(0);
+      files += 1;
+    }
+    const written = await readdir(out, { recursive: true, withFileTypes: true });
+    expect(written.filter((entry) => entry.isFile()).length).toBe(files);
   });
 
   test('render writes a face with chosen attributes and what they change', async () => {

@@ -39,89 +39,119 @@ const HQ = 'CelebAMask-HQ';
 /** Files of one folder of masks. */
 const PER_FOLDER = 2000;
 
-/** Partition numbers of CelebA. */
-const SPLITS = ['train', 'valid', 'test'] as const;
-
 interface ExportedFace {
   readonly seed: number;
   /** 0 train, 1 validation, 2 test. */
   readonly partition: 0 | 1 | 2;
 }
 
-/** Which seeds are exported, in the order of the files: training, validation, test faces. */
-function exportedFaces(count: number): ExportedFace[] {
+/** The face at a place of the tree: training, then validation, then test faces. */
+function exportedFace(k: number, count: number): ExportedFace {
   const tenth = Math.floor(count / 10);
-  const counts = [count - 2 * tenth, tenth, tenth];
-  return SPLITS.flatMap((split, partition) =>
-    Array.from({ length: counts[partition]! }, (_, i) => ({
-      seed: FIRST_SEED[split] + i,
-      partition: partition as 0 | 1 | 2,
-    })),
-  );
+  const train = count - 2 * tenth;
+  if (k < train) return { seed: FIRST_SEED.train + k, partition: 0 };
+  if (k < train + tenth) return { seed: FIRST_SEED.valid + k - train, partition: 1 };
+  return { seed: FIRST_SEED.test + k - train - tenth, partition: 2 };
+}
+
+/** All of the tree that one face gives, and what the lists say of it. */
+export interface FaceFiles {
+  readonly records: readonly TreeRecord[];
+  /** CelebA's forty attributes, 1 or -1. */
+  readonly columns: number[];
+  /** In the aligned picture. */
+  readonly points: Landmarks;
 }
 
 /**
+ * The files of one face: which thread makes them does not matter.
+ * @param k place of the face in the tree, from 0
+ * @throws StudioError `settings-invalid` for a count or size out of range
+ */
+export function filesOfFace(renderer: HeadRenderer, k: number, options: ExportOptions): FaceFiles {
+  const { count, size, sampler = 'balanced', encoders } = options;
+  checkOptions(options);
+  const { seed } = exportedFace(k, count);
+  const records: TreeRecord[] = [];
+  const attributes = sampleAttributes(seed, renderer.kit, sampler);
+  const aligned = renderer.render(seed, attributes, ALIGNED.height, { framing: 'aligned' });
+  const margin = (ALIGNED.height - ALIGNED.width) / 2;
+  const cut = cutColumns(aligned.rgb, ALIGNED.height, margin, ALIGNED.width);
+  records.push({
+    path: `img_align_celeba/${celebaName(k)}`,
+    bytes: encoders.jpeg(cut, ALIGNED.width, ALIGNED.height),
+  });
+  const points = moved(renderer.landmarks(seed, attributes, ALIGNED.height, 'aligned'), margin);
+  const face = renderer.render(seed, attributes, size);
+  records.push({ path: `${HQ}/CelebA-HQ-img/${k}.jpg`, bytes: encoders.jpeg(face.rgb, size, size) });
+  const masks = partMasks(face);
+  for (const name of PARTS) {
+    const mask = masks[name];
+    // Absent parts have no file.
+    if (!mask.includes(1)) continue;
+    const folder = Math.floor(k / PER_FOLDER);
+    const white = mask.map((inside) => 255 * inside);
+    records.push({
+      path: `${HQ}/CelebAMask-HQ-mask-anno/${folder}/${String(k).padStart(5, '0')}_${name}.png`,
+      bytes: encoders.png(white, size, size),
+    });
+  }
+  const shows = (name: 'ear_r' | 'neck_l') => face.label.includes(partId(name));
+  const worn = { earrings: shows('ear_r'), necklace: shows('neck_l') };
+  return { records, points, columns: celebaColumns(identityOf(seed, renderer.kit), attributes, worn) };
+}
+
+/** The lists of the tree, from what its faces gave, in order. */
+export function listFiles(faces: readonly Pick<FaceFiles, 'columns' | 'points'>[]): TreeRecord[] {
+  const count = faces.length;
+  const columns = faces.map((face) => face.columns);
+  const text = (path: string, content: string) => ({ path, bytes: new TextEncoder().encode(content) });
+  const partitions = columns.map((_, k) => exportedFace(k, count).partition);
+  return [
+    text('list_attr_celeba.txt', attributeList(columns, celebaName)),
+    text('list_eval_partition.txt', partitionList(partitions, celebaName)),
+    text(
+      'list_landmarks_align_celeba.txt',
+      landmarkList(
+        faces.map(({ points }) => points),
+        celebaName,
+      ),
+    ),
+    text(`${HQ}/CelebA-HQ-to-CelebA-mapping.txt`, mappingList(count, celebaName)),
+    text(
+      `${HQ}/CelebAMask-HQ-attribute-anno.txt`,
+      attributeList(columns, (k) => `${k}.jpg`),
+    ),
+  ];
+}
+
+/**
+ * The whole tree, drawn in this thread.
  * @throws StudioError `settings-invalid` for a count or size out of range
  */
 export function* exportTree(renderer: HeadRenderer, options: ExportOptions): Generator<TreeRecord> {
-  const { count, size, sampler = 'balanced', encoders } = options;
+  checkOptions(options);
+  const faces: Pick<FaceFiles, 'columns' | 'points'>[] = [];
+  for (let k = 0; k < options.count; k += 1) {
+    const { records, ...listed } = filesOfFace(renderer, k, options);
+    yield* records;
+    faces.push(listed);
+  }
+  yield* listFiles(faces);
+}
+
+function checkOptions({ count, size }: ExportOptions): void {
   const whole = Number.isInteger(count) && Number.isInteger(size);
-  if (!whole || count < 1 || count > 30_000 || size < 16 || size > 512) {
-    throw new StudioError(
-      'settings-invalid',
-      `${count} faces of ${size} px cannot be exported.`,
-      'Choose 1 to 30000 faces and a size from 16 to 512 pixels.',
-    );
-  }
-  const faces = exportedFaces(count);
-  const columns: number[][] = [];
-  const points: Landmarks[] = [];
-  for (const [k, { seed }] of faces.entries()) {
-    const attributes = sampleAttributes(seed, renderer.kit, sampler);
-    const aligned = renderer.render(seed, attributes, ALIGNED.height, { framing: 'aligned' });
-    const margin = (ALIGNED.height - ALIGNED.width) / 2;
-    const cut = cutColumns(aligned.rgb, ALIGNED.height, margin, ALIGNED.width);
-    yield {
-      path: `img_align_celeba/${String(k + 1).padStart(6, '0')}.jpg`,
-      bytes: encoders.jpeg(cut, ALIGNED.width, ALIGNED.height),
-    };
-    points.push(moved(renderer.landmarks(seed, attributes, ALIGNED.height, 'aligned'), margin));
-    const face = renderer.render(seed, attributes, size);
-    yield { path: `${HQ}/CelebA-HQ-img/${k}.jpg`, bytes: encoders.jpeg(face.rgb, size, size) };
-    const masks = partMasks(face);
-    for (const name of PARTS) {
-      const mask = masks[name];
-      // Absent parts have no file.
-      if (!mask.includes(1)) continue;
-      yield {
-        path: `${HQ}/CelebAMask-HQ-mask-anno/${Math.floor(k / PER_FOLDER)}/${String(k).padStart(5, '0')}_${name}.png`,
-        bytes: encoders.png(
-          mask.map((inside) => 255 * inside),
-          size,
-          size,
-        ),
-      };
-    }
-    const shows = (name: 'ear_r' | 'neck_l') => face.label.includes(partId(name));
-    const worn = { earrings: shows('ear_r'), necklace: shows('neck_l') };
-    columns.push(celebaColumns(identityOf(seed, renderer.kit), attributes, worn));
-  }
-  const text = (path: string, content: string) => ({ path, bytes: new TextEncoder().encode(content) });
-  const celebaName = (k: number) => `${String(k + 1).padStart(6, '0')}.jpg`;
-  yield text('list_attr_celeba.txt', attributeList(columns, celebaName));
-  yield text(
-    'list_eval_partition.txt',
-    partitionList(
-      faces.map(({ partition }) => partition),
-      celebaName,
-    ),
+  if (whole && count >= 1 && count <= 30_000 && size >= 16 && size <= 512) return;
+  throw new StudioError(
+    'settings-invalid',
+    `${count} faces of ${size} px cannot be exported.`,
+    'Choose 1 to 30000 faces and a size from 16 to 512 pixels.',
   );
-  yield text('list_landmarks_align_celeba.txt', landmarkList(points, celebaName));
-  yield text(`${HQ}/CelebA-HQ-to-CelebA-mapping.txt`, mappingList(count, celebaName));
-  yield text(
-    `${HQ}/CelebAMask-HQ-attribute-anno.txt`,
-    attributeList(columns, (k) => `${k}.jpg`),
-  );
+}
+
+function celebaName(k: number): string {
+  return `${String(k + 1).padStart(6, '0')}.jpg`;
 }
 
 /** Some columns of a square picture. */

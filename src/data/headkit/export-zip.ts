@@ -120,26 +120,38 @@ function endOf(entries: number, size: number, offset: number): Uint8Array {
   return long ? record([], wide, locator, end) : end;
 }
 
+/** Writes an archive record by record; the pieces belong behind each other. */
+export interface ZipWriter {
+  /** A file of less than 4 GB. */
+  add(record: TreeRecord): Uint8Array[];
+  end(): Uint8Array[];
+}
+
+export function openZip(): ZipWriter {
+  const entries: Entry[] = [];
+  let offset = 0;
+  return {
+    add({ path, bytes }) {
+      const entry = { name: new TextEncoder().encode(path), crc: crc32(bytes), size: bytes.length, offset };
+      const header = localHeader(entry);
+      entries.push(entry);
+      offset += header.length + bytes.length;
+      return [header, bytes];
+    },
+    end() {
+      const directory = entries.map(directoryRecord);
+      const size = directory.reduce((sum, piece) => sum + piece.length, 0);
+      return [...directory, endOf(entries.length, size, offset)];
+    },
+  };
+}
+
 /**
  * @param records one file each; a file is smaller than 4 GB
  * @returns the archive in pieces, in order
  */
 export function* zipOf(records: Iterable<TreeRecord>): Generator<Uint8Array> {
-  const entries: Entry[] = [];
-  let offset = 0;
-  for (const { path, bytes } of records) {
-    const entry = { name: new TextEncoder().encode(path), crc: crc32(bytes), size: bytes.length, offset };
-    const header = localHeader(entry);
-    yield header;
-    yield bytes;
-    entries.push(entry);
-    offset += header.length + bytes.length;
-  }
-  let size = 0;
-  for (const entry of entries) {
-    const piece = directoryRecord(entry);
-    size += piece.length;
-    yield piece;
-  }
-  yield endOf(entries.length, size, offset);
+  const zip = openZip();
+  for (const record of records) yield* zip.add(record);
+  yield* zip.end();
 }
