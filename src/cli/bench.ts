@@ -78,7 +78,11 @@ export async function bench({ values }: Given<typeof BENCH>, output: Output): Pr
   const report = await startBackend(values.backend === 'auto' ? undefined : values.backend);
   const { bench: measure } = await import('../engine/bench/measure.ts');
   const { measureRoof } = await import('../engine/bench/roofline.ts');
-  const clock = (): number => performance.now();
+  const clock = (): number => {
+    if (!values['processor-time']) return performance.now();
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
   const device = deviceOf(report);
   const { backend } = report;
   output.say(`${device}, Node ${process.version}, ${backend}, preset ${values.preset}`);

@@ -279,6 +279,7 @@ export const BENCH = {
   stock: { kind: 'flag', help: "only tfjs's own kernels under plain ops" },
   tuned: { kind: 'flag', help: 'only ours' },
   kernels: { kind: 'flag', help: 'which kernels the time goes to' },
+  'processor-time': { kind: 'flag', help: 'time of the processor, not of the clock: for busy machines' },
   backend,
   json,
 } as const satisfies OptionSpecs;
