@@ -3,6 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import { chooseBackend } from '../../src/engine/backend/choose.ts';
+import { deviceLimits, noteLimits } from '../../src/engine/backend/limits.ts';
+import { newSession } from '../../src/engine/train/session.ts';
+import { settingsFor } from '../../src/face/presets.ts';
 import { WASM_PATH } from '../helpers/backend.ts';
 
 const device = (): GPUDevice => (tf.backend() as unknown as { device: GPUDevice }).device;
@@ -38,6 +41,19 @@ describe('chooseBackend', () => {
     expect(report.limits!.maxStorageBufferBindingSize).toBeGreaterThanOrEqual(2 ** 27);
     expect(await square([1, 2, 3])).toEqual([1, 4, 9]);
     expect(tf.env().getBool('WEBGPU_CPU_FORWARD')).toBe(false);
+  });
+
+  it('a run that the device cannot hold is refused before its first step, wherever it starts', async () => {
+    const { limits } = await chooseBackend({ prefer: 'webgpu' });
+    expect(deviceLimits()).toEqual(limits);
+    expect(limits?.maxComputeWorkgroupsPerDimension).toBe(device().limits.maxComputeWorkgroupsPerDimension);
+    const settings = settingsFor('paper', 'ssa');
+    noteLimits({ ...limits, maxStorageBufferBindingSize: 2 ** 20 });
+    expect(() => newSession(settings)).toThrow(/largest weights .* this device takes 1.0 MiB at once/);
+    noteLimits({ ...limits, maxStorageBufferBindingSize: 100 * 2 ** 20 });
+    expect(() => newSession(settings)).toThrow(/largest map/);
+    await chooseBackend({ prefer: 'wasm', wasmPath: WASM_PATH });
+    expect(deviceLimits()).toEqual({});
   });
 
   it('starts plain JavaScript when asked to', async () => {

@@ -2,7 +2,9 @@
 // backend it settles on. Not here: what happens after a loss (the host restarts the worker).
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import type { DeviceLimits } from '../../face/settings-shapes.ts';
 import { installGradientFixes } from '../ops/gradient-fixes.ts';
+import { noteLimits } from './limits.ts';
 import { describeAdapter, requestAdapter } from './adapter.ts';
 import type { AdapterReport } from './adapter.ts';
 import { startWebGpu } from './webgpu.ts';
@@ -18,7 +20,7 @@ export interface BackendReport {
   /** threads that really compute; 1 for WebGPU and CPU */
   threads: number;
   simd: boolean;
-  limits: { maxBufferSize: number; maxStorageBufferBindingSize: number } | null;
+  limits: Required<DeviceLimits> | null;
 }
 
 export interface BackendOptions {
@@ -109,5 +111,6 @@ export async function chooseBackend(options: BackendOptions = {}): Promise<Backe
   const adapter = prefer === 'cpu' ? null : await requestAdapter();
   const report = await (prefer === 'auto' ? best(adapter, options) : preferred(prefer, adapter, options));
   await tf.ready();
+  noteLimits(report.limits);
   return report;
 }

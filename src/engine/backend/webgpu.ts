@@ -2,6 +2,7 @@
 // itself ignores: a lost device and an operation the GPU refused.
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import type { DeviceLimits } from '../../face/settings-shapes.ts';
 import { fitOut } from './gpu/studio-backend.ts';
 import { installWebGpuKernels } from './kernels/webgpu.ts';
 
@@ -42,13 +43,10 @@ export function describeAdapter(adapter: GPUAdapter): AdapterReport {
 /**
  * Makes WebGPU tfjs's current backend.
  *
- * @returns the device's limits on buffers, in bytes
+ * @returns the device's limits on buffers, in bytes, and on workgroups
  * @throws StudioError `backend-missing` where the adapter gives no device
  */
-export async function startWebGpu(
-  adapter: GPUAdapter,
-  events: GpuEvents,
-): Promise<{ maxBufferSize: number; maxStorageBufferBindingSize: number }> {
+export async function startWebGpu(adapter: GPUAdapter, events: GpuEvents): Promise<Required<DeviceLimits>> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   // Small tensors would otherwise be computed on the CPU even after the device is gone, hiding the loss.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
@@ -82,6 +80,7 @@ export async function startWebGpu(
   return {
     maxBufferSize: device.limits.maxBufferSize,
     maxStorageBufferBindingSize: device.limits.maxStorageBufferBindingSize,
+    maxComputeWorkgroupsPerDimension: device.limits.maxComputeWorkgroupsPerDimension,
   };
 }
 

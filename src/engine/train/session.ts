@@ -6,6 +6,7 @@ import type { Random, RandomState } from '../../face/random.ts';
 import { checkShapes } from '../../face/settings-shapes.ts';
 import type { DeviceLimits } from '../../face/settings-shapes.ts';
 import type { RunSettings } from '../../face/settings.ts';
+import { deviceLimits } from '../backend/limits.ts';
 import { codingOf } from '../methods/codes.ts';
 import type { Method } from '../methods/method.ts';
 import { methodOf } from '../methods/registry.ts';
@@ -56,10 +57,10 @@ function assembled(
 
 /**
  * A run that has taken no step. Weights and training draw from separate streams of the seed.
- * @param limits of the device that will compute it
+ * @param limits of the device that will compute it; those of the current backend by default
  * @throws StudioError `shape-impossible`, `settings-invalid`
  */
-export function newSession(settings: RunSettings, limits: DeviceLimits = {}): TrainSession {
+export function newSession(settings: RunSettings, limits: DeviceLimits = deviceLimits()): TrainSession {
   checkShapes(settings, limits);
   const method = methodOf(settings.method);
   const root = seededRandom(settings.seed);
@@ -101,9 +102,11 @@ export async function snapshotOf(session: TrainSession, sampler: unknown, device
 
 /**
  * A session that goes on where a snapshot was taken.
- * @throws StudioError `file-damaged`, `weights-mismatch` for parts that do not belong to the settings
+ * @throws StudioError `shape-impossible` on a device that is too small; `file-damaged`, `weights-mismatch` for parts that
+ *   do not belong to the settings
  */
 export function restoreSession(settings: RunSettings, snapshot: Snapshot): TrainSession {
+  checkShapes(settings, deviceLimits());
   const method = methodOf(settings.method);
   const specs = method.specs(settings);
   const [generator, discriminator, generatorAdam, discriminatorAdam] = PARTS.map((name) => {
