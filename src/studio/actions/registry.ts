@@ -2,11 +2,17 @@
 import { useStudio } from '../state/store.ts';
 import type { Action } from './action.ts';
 import { matchesShortcut } from './action.ts';
+import { DATA_ACTIONS } from './data.ts';
 import { EDIT_ACTIONS } from './edit.ts';
 import { GENERAL_ACTIONS } from './general.ts';
 import { TRAIN_ACTIONS } from './train.ts';
 
-export const ACTIONS: readonly Action[] = [...GENERAL_ACTIONS, ...EDIT_ACTIONS, ...TRAIN_ACTIONS];
+export const ACTIONS: readonly Action[] = [
+  ...GENERAL_ACTIONS,
+  ...EDIT_ACTIONS,
+  ...TRAIN_ACTIONS,
+  ...DATA_ACTIONS,
+];
 
 function typesText(target: EventTarget | null): boolean {
   return (

@@ -1,10 +1,15 @@
 // How far an import is, with what can be done about it.
-import { LARGE_DATASET } from '../../face/presets.ts';
+import { BUILT_IN_DATASET, LARGE_DATASET } from '../../face/presets.ts';
 import { cancelImportAction, importAction } from '../actions/general.ts';
 import { useStudio } from '../state/store.ts';
 import { ActionButton } from './buttons.tsx';
 import { Failure } from './failure.tsx';
 import { clockText, countText } from './format.ts';
+
+const WHAT: Readonly<Record<string, string>> = {
+  [BUILT_IN_DATASET]: 'Unpacking the built-in faces',
+  [LARGE_DATASET]: 'Drawing large faces',
+};
 
 export function ImportProgressBar() {
   const importing = useStudio((state) => state.library.importing);
@@ -29,7 +34,7 @@ export function ImportProgressBar() {
   const left = progress?.secondsLeft ?? null;
   return (
     <div className="import">
-      <span>{dataset === LARGE_DATASET ? 'Drawing large faces' : 'Unpacking the built-in faces'}</span>
+      <span>{WHAT[dataset ?? BUILT_IN_DATASET] ?? 'Importing faces'}</span>
       <progress
         aria-label="Import progress"
         className="import-progress"

@@ -11,6 +11,13 @@ const RunDialogs = lazy(async () => ({
   default: (await import('../views/train/run-dialogs.tsx')).RunDialogs,
 }));
 
+const ImportDialog = lazy(async () => ({
+  default: (await import('../views/data/import-dialog.tsx')).ImportDialog,
+}));
+const DatasetDialogs = lazy(async () => ({
+  default: (await import('../views/data/dataset-dialogs.tsx')).DatasetDialogs,
+}));
+
 export function Overlays() {
   const overlay = useStudio((state) => state.overlay);
   const close = (): void => openOverlay('none');
@@ -21,6 +28,9 @@ export function Overlays() {
       {overlay === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
       {overlay === 'crop' ? <CropDialog /> : null}
       {overlay === 'rename' || overlay === 'remove' ? <RunDialogs verb={overlay} onClose={close} /> : null}
+      {overlay === 'import' ? <ImportDialog /> : null}
+      {overlay === 'rename-dataset' ? <DatasetDialogs verb="rename" onClose={close} /> : null}
+      {overlay === 'remove-dataset' ? <DatasetDialogs verb="remove" onClose={close} /> : null}
     </Suspense>
   );
 }

@@ -51,15 +51,27 @@ export function faceKey({ id }: Pick<DatasetSummary, 'id'>, index: number): stri
   return `${id}:${index}`;
 }
 
-/** The data set whose faces Edit offers: the one that the run on the table learnt from, if it is stored. */
+/** The data set that Data shows. */
+export function dataDataset({
+  shows,
+  library,
+}: Pick<StudioState, 'shows' | 'library'>): DatasetSummary | null {
+  return library.datasets.find(({ id }) => id === shows.set) ?? mainDataset(library);
+}
+
+/** The data set whose faces Edit offers: that of the face on the table, else the one that the run learnt from. */
 export function editDataset({
   editor,
   library,
 }: Pick<StudioState, 'editor' | 'library'>): DatasetSummary | null {
   const source = editor.model.kind === 'none' ? null : editor.model.source;
   const run = source?.kind === 'run' ? library.runs.find(({ id }) => id === source.runId) : undefined;
-  const own = library.datasets.find(({ id }) => id === run?.settings.dataset);
-  return own ?? mainDataset(library);
+  const learnt = library.datasets.find(({ id }) => id === run?.settings.dataset);
+  const { face } = editor;
+  const set = face === null || face.index === null ? null : face.key.slice(0, face.key.lastIndexOf(':'));
+  const shown = set === learnt?.id ? learnt : library.datasets.find(({ id }) => id === set);
+  // A run on other data than the built-in faces offers its own.
+  return (shown?.id === BUILT_IN_DATASET ? (learnt ?? shown) : (shown ?? learnt)) ?? mainDataset(library);
 }
 
 /** Puts a stored face on the table. */

@@ -1,14 +1,17 @@
 // Files that people drop, paste or choose: told apart by their first bytes, never by their names.
 import { StudioError, reportOf } from '../../face/errors.ts';
-import { say, show, toEditor } from '../state/store.ts';
+import type { DroppedFile } from '../../protocol/importing.ts';
+import { say, show, toEditor, useStudio } from '../state/store.ts';
+import { dropped, listed } from './dropped.ts';
 import { chooseModel } from './faces.ts';
+import { surveyFiles } from './importer.ts';
 import { takePhoto } from './photo.ts';
 import { takeSettings } from './settings-file.ts';
 
 /** Larger than any generator that a browser could hold beside its work. */
 const MOST_BYTES = 2 ** 30;
 
-type FileKind = 'weights' | 'settings' | 'picture';
+type FileKind = 'weights' | 'settings' | 'picture' | 'faces';
 
 /** @param head at least the first 16 bytes of the file */
 export function kindOfFile(head: Uint8Array): FileKind {
@@ -40,18 +43,31 @@ async function takeWeights(file: File, nameMap?: string): Promise<void> {
   }
 }
 
+/** PyTorch's archives hold their pickle first, as `NAME/data.pkl`; other archives are taken for faces. */
+function isTorch(head: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(head).includes('data.pkl');
+}
+
 async function kindOf(file: File): Promise<FileKind> {
-  return kindOfFile(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
+  const head = new Uint8Array(await file.slice(0, 512).arrayBuffer());
+  const kind = kindOfFile(head.subarray(0, 64));
+  return kind === 'weights' && head[0] === 0x50 && !isTorch(head) ? 'faces' : kind;
 }
 
 /** Opens whatever a file is; of several, weights with the JSON that says which of their tensors is which of ours. */
-async function takeFiles(files: readonly File[]): Promise<void> {
+async function takeFiles(all: readonly DroppedFile[]): Promise<void> {
+  const files = all.map(({ file }) => file);
   const [first] = files;
   if (first === undefined) return;
+  // In the view of the faces whatever is dropped is faces; elsewhere folders, archives and many pictures are.
+  if (useStudio.getState().shows.view === 'data' || all.length > 4 || all[0]?.path.includes('/') === true)
+    return surveyFiles(all);
   const kinds = await Promise.all(files.map(kindOf));
   const weights = files[kinds.indexOf('weights')];
   const map = files[kinds.indexOf('settings')];
-  if (weights !== undefined) await takeWeights(weights, map === undefined ? undefined : await map.text());
+  if (kinds.includes('faces')) await surveyFiles(all);
+  else if (weights !== undefined)
+    await takeWeights(weights, map === undefined ? undefined : await map.text());
   else if (kinds[0] === 'settings') await takeSettings(first);
   else await takePhoto(first);
 }
@@ -63,8 +79,18 @@ export function chooseFile(accept: string, several = false): void {
   input.accept = accept;
   input.multiple = several;
   input.addEventListener('change', () => {
-    void takeFiles([...(input.files ?? [])]);
+    void takeFiles(listed(input.files ?? []));
   });
+  input.click();
+}
+
+/** Asks for files or a folder of faces to import. */
+export function chooseFaces(folder: boolean): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.webkitdirectory = folder;
+  input.addEventListener('change', () => void surveyFiles(listed(input.files ?? [])));
   input.click();
 }
 
@@ -73,9 +99,9 @@ export function watchFiles(): void {
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', (event) => {
     event.preventDefault();
-    void takeFiles([...(event.dataTransfer?.files ?? [])]);
+    if (event.dataTransfer !== null) void dropped(event.dataTransfer).then(takeFiles);
   });
   addEventListener('paste', (event) => {
-    void takeFiles([...(event.clipboardData?.files ?? [])]);
+    void takeFiles(listed(event.clipboardData?.files ?? []));
   });
 }

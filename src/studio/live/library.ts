@@ -169,6 +169,16 @@ async function fetchAsked(dataset: string): Promise<void> {
   }
 }
 
+/** Forgets the faces and labels of a data set that was removed or made anew. */
+export function forgetFaces(dataset: string): void {
+  for (const key of faces.keys()) if (key.startsWith(`${dataset}:`)) faces.delete(key);
+}
+
+/** Lists the data sets anew. */
+export async function refreshSets(): Promise<void> {
+  await readLists().datasets;
+}
+
 /** One face, from memory where it was seen lately. */
 export function faceAt(dataset: string, index: number): Promise<FaceRecord> {
   const key = `${dataset}:${index}`;

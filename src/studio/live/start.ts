@@ -24,8 +24,8 @@ function editsOf(address: Address): typeof NO_EDITS {
 }
 
 function showAddress(address: Address): void {
-  const { view, picture, run, probe, filter, open } = address;
-  show({ view, picture, run, probe, filter, open });
+  const { view, picture, run, probe, set, filter, open } = address;
+  show({ view, picture, run, probe, set: view === 'data' ? set : null, filter, open });
   if (run !== null) void showRun(run);
 }
 
@@ -92,11 +92,12 @@ async function openModel(address: Address, lists: ReturnType<typeof readLists>):
 
 async function openFace(address: Address, lists: ReturnType<typeof readLists>): Promise<void> {
   await lists.datasets;
-  const dataset = mainDataset(useStudio.getState().library);
+  const { library: known } = useStudio.getState();
+  const dataset = known.datasets.find(({ id }) => id === address.set) ?? mainDataset(known);
   const face =
     address.face ?? (dataset === null ? undefined : await firstFace(dataset).catch(() => undefined));
   if (face !== undefined && useStudio.getState().editor.face === null) {
-    await chooseFace(face, editsOf(address));
+    await chooseFace(face, editsOf(address), dataset);
   }
 }
 

@@ -20,6 +20,8 @@ export interface Address {
   /** Train: the run whose curves are shown, and the step of the probe sheet (null = newest). */
   readonly run: string | null;
   readonly probe: number | null;
+  /** The data set of the face (Edit) or of the grid (Data); null = the built-in faces. */
+  readonly set: string | null;
   /** Data: filter and the face opened large. */
   readonly filter: Filter;
   readonly open: number | null;
@@ -35,6 +37,7 @@ export const HOME: Address = {
   picture: 'final',
   run: null,
   probe: null,
+  set: null,
   filter: {},
   open: null,
 };
@@ -63,6 +66,7 @@ export function formatAddress(address: Address): string {
   };
   if (address.view === 'edit') {
     put('model', address.model === null ? null : formatModel(address.model));
+    put('set', address.set);
     put('face', address.face);
     const offsets = Object.entries(address.offsets).filter(([, value]) => value !== 0);
     put('d', offsets.map(([name, value]) => `${name}:${rounded(value)}`).join(','));
@@ -73,6 +77,7 @@ export function formatAddress(address: Address): string {
     put('run', address.run);
     put('probe', address.probe);
   } else {
+    put('set', address.set);
     put(
       'has',
       Object.entries(address.filter)
@@ -83,6 +88,10 @@ export function formatAddress(address: Address): string {
   }
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return `#/${address.view}${text === '' ? '' : `?${text}`}`;
+}
+
+function setOf(text: string | null): string | null {
+  return text !== null && /^[\w.-]{1,64}$/.test(text) ? text : null;
 }
 
 function wholeOf(text: string | null): number | null {
@@ -120,11 +129,18 @@ export function parseAddress(hash: string): Address {
   const get = new URLSearchParams(query);
   if (view === 'train') return { ...HOME, view, run: get.get('run'), probe: wholeOf(get.get('probe')) };
   if (view === 'data')
-    return { ...HOME, view, filter: filterOf(get.get('has') ?? ''), open: wholeOf(get.get('face')) };
+    return {
+      ...HOME,
+      view,
+      set: setOf(get.get('set')),
+      filter: filterOf(get.get('has') ?? ''),
+      open: wholeOf(get.get('face')),
+    };
   return {
     ...HOME,
     view,
     model: parseModel(get.get('model') ?? ''),
+    set: setOf(get.get('set')),
     face: wholeOf(get.get('face')),
     offsets: offsetsOf(get.get('d') ?? ''),
     intensity: numberOf(get.get('intensity') ?? undefined, 0, 1.5, 1),

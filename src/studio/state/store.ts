@@ -2,14 +2,17 @@
 // those are in live/.
 import { create } from 'zustand';
 import type { DeviceReport, ProbeSheet } from '../../protocol/messages.ts';
+import { BUILT_IN_DATASET } from '../../face/presets.ts';
 import { HOME } from './address.ts';
 import type { Address, PictureName, ViewName } from './address.ts';
 import type { Crop } from './crop.ts';
 import { emptyCurves } from './curves.ts';
 import type { Curves } from './curves.ts';
 import { EMPTY_EDITOR, editorReducer } from './edit.ts';
-import type { EditorEvent, EditorState } from './edit.ts';
+import type { EditedFace, EditorEvent, EditorState } from './edit.ts';
 import type { Filter } from './filters.ts';
+import { importerReducer } from './importer.ts';
+import type { ImporterEvent, ImporterState } from './importer.ts';
 import { EMPTY_LIBRARY, libraryReducer } from './library.ts';
 import type { LibraryEvent, LibraryState } from './library.ts';
 import { FIRST_PLAN, planReducer } from './plan.ts';
@@ -21,7 +24,16 @@ import type { TrialEvent, TrialState } from './trials.ts';
 import { IDLE_TRAINER, trainerReducer } from './training.ts';
 import type { TrainerEvent, TrainerSession } from './training.ts';
 
-export type Overlay = 'none' | 'shortcuts' | 'palette' | 'crop' | 'rename' | 'remove';
+export type Overlay =
+  | 'none'
+  | 'shortcuts'
+  | 'palette'
+  | 'crop'
+  | 'rename'
+  | 'remove'
+  | 'import'
+  | 'rename-dataset'
+  | 'remove-dataset';
 
 /** What each view shows; together with the edits it makes up the address. */
 export interface Shows {
@@ -30,6 +42,8 @@ export interface Shows {
   readonly run: string | null;
   /** Step of the probe sheet; null = newest. */
   readonly probe: number | null;
+  /** The data set that Data shows; null = the built-in faces. */
+  readonly set: string | null;
   readonly filter: Filter;
   readonly open: number | null;
 }
@@ -45,6 +59,7 @@ export interface StudioState {
   readonly editorBusy: boolean;
   readonly plan: Plan;
   readonly trials: TrialState;
+  readonly importer: ImporterState;
   /** Curves of the run on show; `version` changes whenever rows were added in place. */
   readonly curves: { readonly runId: string | null; readonly data: Curves; readonly version: number };
   readonly probes: {
@@ -66,7 +81,15 @@ export interface StudioState {
 }
 
 export const useStudio = create<StudioState>()(() => ({
-  shows: { view: HOME.view, picture: HOME.picture, run: null, probe: null, filter: {}, open: null },
+  shows: {
+    view: HOME.view,
+    picture: HOME.picture,
+    run: null,
+    probe: null,
+    set: null,
+    filter: {},
+    open: null,
+  },
   overlay: 'none',
   preferences: DEFAULT_PREFERENCES,
   library: EMPTY_LIBRARY,
@@ -76,6 +99,7 @@ export const useStudio = create<StudioState>()(() => ({
   editorBusy: false,
   plan: FIRST_PLAN,
   trials: NO_TRIALS,
+  importer: { kind: 'none' },
   curves: { runId: null, data: emptyCurves(), version: 0 },
   probes: { runId: null, steps: [], sheet: null },
   cropping: null,
@@ -93,6 +117,8 @@ export const toPlan = (event: PlanEvent): void =>
   useStudio.setState((state) => ({ plan: planReducer(state.plan, event) }));
 export const toTrials = (event: TrialEvent): void =>
   useStudio.setState((state) => ({ trials: trialReducer(state.trials, event) }));
+export const toImporter = (event: ImporterEvent): void =>
+  useStudio.setState((state) => ({ importer: importerReducer(state.importer, event) }));
 export const show = (change: Partial<Shows>): void =>
   useStudio.setState((state) => ({ shows: { ...state.shows, ...change } }));
 export const prefer = (change: Partial<Preferences>): void =>
@@ -100,6 +126,12 @@ export const prefer = (change: Partial<Preferences>): void =>
 export const openOverlay = (overlay: Overlay): void => useStudio.setState({ overlay });
 export const say = (text: string): void =>
   useStudio.setState((state) => ({ notice: { text, count: state.notice.count + 1 } }));
+
+/** The data set of a face on the table; null for the built-in faces and photographs. */
+function faceSet(face: EditedFace | null): string | null {
+  const set = face === null || face.index === null ? '' : face.key.slice(0, face.key.lastIndexOf(':'));
+  return set === '' || set === BUILT_IN_DATASET ? null : set;
+}
 
 /** The address of what is on show. */
 export function addressOf(state: StudioState): Address {
@@ -110,6 +142,8 @@ export function addressOf(state: StudioState): Address {
     ...shows,
     model: model.kind === 'none' ? null : model.source,
     face: face?.index ?? null,
+    // The face of another data set than the built-in one needs its name as well.
+    set: shows.view === 'edit' ? faceSet(face) : shows.set,
     offsets: face?.kind === 'built-in' ? edits.present.offsets : {},
     intensity: edits.present.intensity,
     clothing: edits.present.clothing,

@@ -4,11 +4,12 @@ import { useEffect, useMemo, useState } from 'react';
 import { ImportProgressBar } from '../../components/import-progress.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { countText } from '../../components/format.ts';
-import { mainDataset } from '../../live/faces.ts';
+import { dataDataset } from '../../live/faces.ts';
 import { labelsOf } from '../../live/library.ts';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
 import { matchingFaces } from '../../state/filters.ts';
 import { useStudio } from '../../state/store.ts';
+import { DatasetBar } from './dataset-bar.tsx';
 import { Facts } from './facts.tsx';
 import { FaceDetails } from './face-details.tsx';
 import { FaceGrid } from './face-grid.tsx';
@@ -16,7 +17,8 @@ import { FilterBars } from './filter-bars.tsx';
 import '../../styles/data.css';
 
 export function DataView() {
-  const dataset = useStudio((state) => mainDataset(state.library));
+  const dataset = useStudio(dataDataset);
+  const importing = useStudio((state) => state.library.importing.kind === 'running');
   const stored = useStudio(({ library }) => library.datasets.some((each) => each.id === dataset?.id));
   if (dataset === null) {
     return (
@@ -28,7 +30,7 @@ export function DataView() {
   }
   return (
     <>
-      {stored ? null : <ImportProgressBar />}
+      {stored && !importing ? null : <ImportProgressBar />}
       <Faces dataset={dataset} />
     </>
   );
@@ -71,7 +73,7 @@ function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
     <div className="data with-inspector">
       <div className="data-table">
         <header className="section-head">
-          <h2>{dataset.title}</h2>
+          <DatasetBar dataset={dataset} />
           <span className="faint numbers" role="status">
             {faces === null
               ? 'Reading the labels'

@@ -26,12 +26,12 @@ export function Presets() {
   };
   return (
     <>
+      <Cost />
       <div className="presets" role="radiogroup" aria-label="Preset" onKeyDown={onKeyDown}>
         {presets.map((preset) => (
           <Card key={preset.id} preset={preset} method={method} current={preset.id === chosen} />
         ))}
       </div>
-      <Cost />
       <Deviations preset={chosen} method={method} />
     </>
   );
