@@ -1,7 +1,7 @@
 // Presets: complete settings for a machine and a purpose. The paper's values stay where a small run allows; every
 // deviation is named in `deviations`.
 import { ATTRIBUTES } from './attributes.ts';
-import { PAPER_RULES } from './guide.ts';
+import { MORE_RULES, PAPER_RULES } from './guide.ts';
 import { digitPresets } from './presets-digits.ts';
 import { RECIPES, recipeOf } from './recipes.ts';
 import type { Recipe } from './recipes.ts';
@@ -55,10 +55,12 @@ const PAPER: RunSettings = {
     labelledFraction: 0.149,
     singleAttribute: 0,
     sharedBatch: false,
+    rareShare: 0,
   },
   weights: RECIPES.ssa.weights,
   readings: RECIPES.ssa.readings,
-  rules: structuredClone(PAPER_RULES) as RunSettings['rules'],
+  // Rules of attributes that a run does not train are never asked.
+  rules: structuredClone({ ...PAPER_RULES, ...MORE_RULES }) as RunSettings['rules'],
   report: { probeEvery: 500, checkpointSeconds: 60, probeIntensity: 1, probeTargets: 'invert' },
 };
 

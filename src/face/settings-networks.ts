@@ -213,6 +213,14 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'StarGAN, released code: on; STGAN: off',
       ),
       info(
+        'train.rareShare',
+        'Rare attributes',
+        'of all faces',
+        number(0, 1, 0.05),
+        'Faces with an attribute that fewer have than this share come more often, by the square root of how much rarer it is: at 0.5 one that a fiftieth has comes five times as often. Every label is read before the first step.',
+        'Repeat factors of LVIS (Gupta et al., CVPR 2019); no released code has it: 0',
+      ),
+      info(
         'seed',
         'Seed',
         '',

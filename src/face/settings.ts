@@ -98,6 +98,8 @@ const schema = v.strictObject({
     labelledFraction: within(0, 1),
     singleAttribute: within(0, 1),
     sharedBatch: v.optional(v.boolean(), false),
+    /** Faces with an attribute that is rarer than this come more often; 0: every face once an epoch. */
+    rareShare: v.optional(within(0, 1), 0),
   }),
   weights,
   readings,

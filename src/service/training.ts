@@ -1,6 +1,7 @@
 // Training a run: what happens between the steps. Loads the newest checkpoint, pulls the loop, reports, stores curves,
 // probe sheets and checkpoints, pauses and stops. One run at a time.
 import { openSampler } from '../data/shards/sampler.ts';
+import { readLabels } from '../data/shards/samples.ts';
 import { StudioError, reportOf } from '../face/errors.ts';
 import type { EngineReport, TrainingPhase, TrainingVerb } from '../protocol/messages.ts';
 import { newSession, restoreSession, snapshotOf } from '../engine/train/session.ts';
@@ -94,6 +95,8 @@ export function openTraining(
       const saved = checkpoint === undefined ? undefined : partsOf(checkpoint);
       const session = saved === undefined ? newSession(settings) : restoreSession(settings, saved);
       const readShard = (index: number) => datasets.readShard(settings.dataset, index);
+      const share = settings.train.rareShare;
+      const rare = share === 0 ? {} : { rare: { share, labels: await readLabels(manifest, readShard) } };
       const source = openSampler({
         manifest,
         readShard,
@@ -103,6 +106,7 @@ export function openTraining(
         split: 'train',
         flips: settings.train.flips,
         labelledFraction: settings.train.labelledFraction,
+        ...rare,
         seed: settings.seed,
         ...(saved?.sampler == null ? {} : { state: saved.sampler }),
       });
