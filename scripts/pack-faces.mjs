@@ -1,4 +1,5 @@
-// Renders the shipped pack of faces from `headkit.bin` with the renderer of the app.
+// Renders the shipped pack of faces from `headkit.bin` with the renderer of the app, for maintainers: the encoder of its
+// pictures is fetched into a temporary folder. Afterwards put the pack's hash into src/data/headkit/edition.ts.
 //   node scripts/pack-faces.mjs [train=4096] [test=512] [size=64]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

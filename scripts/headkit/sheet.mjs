@@ -2,7 +2,7 @@
 // A file name that ends in .jpg gives a JPEG, any other a PNG.
 //   node scripts/headkit/sheet.mjs random out.png [columns=12] [rows=4] [size=128] [first=0]
 //   node scripts/headkit/sheet.mjs toggles out.png [size=112] [seed ...]
-//   node scripts/headkit/sheet.mjs showcase docs/images/headkit-sheet.png [seed=12]
+//   node scripts/headkit/sheet.mjs showcase out.png [seed=12]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'jpeg-js';
