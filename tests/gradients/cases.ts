@@ -1,12 +1,13 @@
 // Every differentiable piece that nets and losses use, at small and odd shapes.
 import * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu, relu, sigmoid, tanh } from '../../src/engine/ops/activation.ts';
+import { blend, compose, product } from '../../src/engine/ops/blend.ts';
 import { convolution, transposedConvolution } from '../../src/engine/ops/conv.ts';
 import { dense } from '../../src/engine/ops/dense.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../../src/engine/ops/loss.ts';
 import { batchNormEval, batchNormTrain, instanceNorm } from '../../src/engine/ops/norm.ts';
 import { gradientPenalty } from '../../src/engine/ops/penalty.ts';
-import { concatPlanes } from '../../src/engine/ops/planes.ts';
+import { join } from '../../src/engine/ops/planes.ts';
 import type { GradientCase } from './harness.ts';
 
 type T1 = tf.Tensor1D;
@@ -138,8 +139,35 @@ const plumbing: GradientCase[] = [
       [2, 3, 2, 3],
       [2, 4],
     ],
-    op: (x, vector) => tf.square(concatPlanes(x as T4, vector as T2)),
+    op: (x, vector) => tf.square(join([x as T4], vector as T2)),
   },
+  {
+    name: 'two maps and vector planes side by side',
+    shapes: [
+      [2, 3, 2, 3],
+      [2, 3, 2, 5],
+      [2, 4],
+    ],
+    op: (a, b, vector) => tf.square(join([a as T4, b as T4], vector as T2)),
+  },
+  {
+    name: 'product, blend and composition of maps',
+    shapes: [
+      [2, 3, 2, 3],
+      [2, 3, 2, 3],
+      [2, 3, 2, 3],
+      [2, 3, 2, 1],
+    ],
+    op: (a, b, share, mask) => {
+      const mixed = blend(product(a as T4, b as T4), b as T4, share as T4);
+      return compose(mixed, a as T4, mask as T4);
+    },
+  },
+  ...(['relu', 'sigmoid', 'tanh', { tanhBefore: 3 }] as const).map((activation): GradientCase => ({
+    name: `transposed convolution ending in ${JSON.stringify(activation)}`,
+    shapes: [[2, 3, 2, 3], [4, 4, 5, 3], [5]],
+    op: (x, filter, bias) => transposedConvolution(x as T4, filter as T4, 2, 1, bias as T1, activation),
+  })),
   { name: 'mean of all', shapes: [[2, 3]], op: (x) => tf.square(tf.mean(x)) },
   { name: 'mean of some axes', shapes: [[2, 3, 2, 2]], op: (x) => tf.square(tf.mean(x, [1, 2])) },
   { name: 'sum, axes kept', shapes: [[2, 3, 2, 2]], op: (x) => tf.square(tf.sum(x, [0, 3], true)) },

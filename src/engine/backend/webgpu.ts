@@ -3,41 +3,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import type { DeviceLimits } from '../../face/settings-shapes.ts';
+import { describeAdapter } from './adapter.ts';
 import { fitOut } from './gpu/studio-backend.ts';
 import { installWebGpuKernels } from './kernels/webgpu.ts';
-
-export interface AdapterReport {
-  vendor: string;
-  architecture: string;
-  description: string;
-  /** drawn by the processor: slower than our WASM path */
-  software: boolean;
-}
 
 interface GpuEvents {
   onLost?: (reason: string) => void;
   onGpuError?: (message: string) => void;
-}
-
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
-
-/** A fresh adapter, or null where the platform has none. */
-export async function requestAdapter(): Promise<GPUAdapter | null> {
-  const { gpu } = (globalThis as { navigator?: { gpu?: GPU } }).navigator ?? {};
-  if (gpu === undefined) return null;
-  try {
-    return await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  } catch {
-    return null; // a blocked or crashed GPU process rejects instead of answering null
-  }
-}
-
-/** What an adapter says about itself, and whether it is an emulation. */
-export function describeAdapter(adapter: GPUAdapter): AdapterReport {
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const software =
-    isFallbackAdapter || vendor === 'google' || SOFTWARE.test(`${vendor} ${architecture} ${description}`);
-  return { vendor, architecture, description, software };
 }
 
 /**
@@ -71,7 +43,7 @@ export async function startWebGpu(adapter: GPUAdapter, events: GpuEvents): Promi
   // The package registers a factory of its own that asks for another adapter; ours keeps the one that was described.
   tf.removeBackend('webgpu');
   const backend = new WebGPUBackend(device, adapter.info);
-  fitOut(backend);
+  fitOut(backend, describeAdapter(adapter).software);
   installWebGpuKernels();
   tf.registerBackend('webgpu', () => backend, 3);
   if (!(await tf.setBackend('webgpu'))) throw refused('tfjs could not set up its kernels');

@@ -7,10 +7,10 @@ import { JOIN_ALL, decode, decoderSpecs, trunkWidth } from '../nets/decoder.ts';
 import { encode, encoderSpecs } from '../nets/encoder.ts';
 import { headSpecs, runHeads } from '../nets/heads.ts';
 import type { PassStatistics } from '../nets/norm.ts';
-import { buildParams } from '../nets/params.ts';
+import { buildParams, vectorOf } from '../nets/params.ts';
 import type { Mode, Params, ParamSpec } from '../nets/params.ts';
 import { selectiveTransfer, stuSpecs } from '../nets/stu.ts';
-import { sigmoid, tanh } from '../ops/activation.ts';
+import { compose } from '../ops/blend.ts';
 import { adversarialLoss } from './adversarial.ts';
 import { codingOf, transferCode } from './codes.ts';
 import { criticLoss } from './critic-loss.ts';
@@ -59,7 +59,7 @@ function specs(settings: BuildSettings): { generator: ParamSpec[]; discriminator
   };
 }
 
-/** What x_e, m_a and m_c are squashed from, each [N, S, S, ...]: three last layers on one trunk, or three decoders. */
+/** x_e, m_a and m_c, each [N, S, S, ...]: three last layers on one trunk, or three decoders. */
 function paint(
   generator: Params,
   innermost: tf.Tensor4D,
@@ -71,11 +71,14 @@ function paint(
   const decoded = (head: Head) => decode(generator, innermost, skips, code, mode, HEADS[head], head);
   if (!(`${HEADS.attention}.0.conv.weight` in generator)) {
     const { trunk, statistics } = decoded('image');
-    return { painted: runHeads(generator, trunk, names), statistics };
+    const tanhBefore = vectorOf(generator, 'image.bias').shape[0];
+    return { painted: runHeads(generator, trunk, names, { tanhBefore }), statistics };
   }
   const each = names.map((name) => ({ name, ...decoded(name) }));
   return {
-    painted: each.flatMap(({ name, trunk }) => runHeads(generator, trunk, [name])),
+    painted: each.flatMap(({ name, trunk }) =>
+      runHeads(generator, trunk, [name], name === 'image' ? 'tanh' : 'sigmoid'),
+    ),
     statistics: Object.assign({}, ...each.map(({ statistics }) => statistics)) as PassStatistics,
   };
 }
@@ -92,15 +95,14 @@ function passOf(
   const innermost = features.at(-1) as tf.Tensor4D;
   const transferred = selectiveTransfer(generator, features, code, coding);
   const { painted, statistics } = paint(generator, innermost, transferred, code, mode);
-  const [image, ofAttention, ofClothing] = painted as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-  const [raw, attention, clothing] = [tanh(image), sigmoid(ofAttention), sigmoid(ofClothing)];
-  const edited: tf.Tensor4D = tf.add(x, tf.mul(attention, tf.sub(raw, x)));
+  const [raw, attention, clothing] = painted as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  const edited = compose(x, raw, attention);
   return { raw, attention, clothing, edited, statistics };
 }
 
 /** The final picture: x m_c + y (1 - m_c) (Eq. 10, whose x_t is read as y). Outside every training loss. */
 function withFinal(x: tf.Tensor4D, { raw, edited, attention, clothing }: MaskedEdit): Edit {
-  const final: tf.Tensor4D = tf.add(edited, tf.mul(clothing, tf.sub(x, edited)));
+  const final = compose(edited, x, clothing);
   return { raw, edited, attention, clothing, final };
 }
 

@@ -60,19 +60,17 @@ function criticTrunk(params: Params, x: tf.Tensor4D): tf.Tensor2D {
   const layers = countLayers(params, 'conv', 'conv.weight');
   for (let i = 0; i < layers; i += 1) {
     const filter = filterOf(params, `conv.${i}.conv.weight`);
-    map = leakyRelu(
+    map =
       `conv.${i}.conv.bias` in params
-        ? convolution(map, filter, 2, 1, vectorOf(params, `conv.${i}.conv.bias`))
-        : normed(params, `conv.${i}.norm`, convolution(map, filter, 2, 1)),
-      SLOPE,
-    );
+        ? leakyRelu(convolution(map, filter, 2, 1, vectorOf(params, `conv.${i}.conv.bias`)), SLOPE)
+        : normed(params, `conv.${i}.norm`, convolution(map, filter, 2, 1));
   }
   return tf.reshape(map, [map.shape[0], -1]);
 }
 
 function normed(params: Params, prefix: string, map: tf.Tensor4D): tf.Tensor4D {
   const gamma = vectorOf(params, `${prefix}.weight`);
-  return instanceNorm(map, gamma, vectorOf(params, `${prefix}.bias`), INSTANCE_EPSILON);
+  return instanceNorm(map, gamma, vectorOf(params, `${prefix}.bias`), INSTANCE_EPSILON, SLOPE);
 }
 
 /**

@@ -1,10 +1,9 @@
 // The decoder trunk of AttGAN, STGAN and the attention method (first paper, Table 1, layers 5 to 2): transposed
 // convolutions, batch norm, ReLU. AttGAN joins encoder features and attribute code in after the first step only, the
 // others transferred features and attribute difference after every step. Not here: the last layer, see heads.ts.
-import * as tf from '@tensorflow/tfjs-core';
-import { relu } from '../ops/activation.ts';
+import type * as tf from '@tensorflow/tfjs-core';
 import { transposedConvolution } from '../ops/conv.ts';
-import { concatPlanes } from '../ops/planes.ts';
+import { join } from '../ops/planes.ts';
 import { layerWidths } from './encoder.ts';
 import { batchNorm } from './norm.ts';
 import { headInput } from './heads.ts';
@@ -81,19 +80,19 @@ export function decode(
   head = 'image',
 ): { trunk: tf.Tensor4D; statistics: PassStatistics } {
   const statistics: PassStatistics = {};
-  let trunk = concatPlanes(innermost, code);
+  let trunk = join([innermost], code);
   const layers = countLayers(params, prefix, 'conv.weight');
   for (let k = 0; k < layers; k += 1) {
     const map = transposedConvolution(trunk, filterOf(params, `${prefix}.${k}.conv.weight`), 2, 1);
-    trunk = relu(batchNorm(params, `${prefix}.${k}.norm`, map, mode, statistics));
+    trunk = batchNorm(params, `${prefix}.${k}.norm`, map, mode, statistics, 0);
     const next =
       k + 1 < layers
         ? filterOf(params, `${prefix}.${k + 1}.conv.weight`).shape[3]
         : headInput(filterOf(params, `${head}.weight`));
     const skip = skips[layers - 1 - k];
     const joined = joinsOf(next - map.shape[3], skip?.shape[3] ?? 0, code.shape[1]);
-    if (skip !== undefined && joined.skip) trunk = tf.concat([trunk, skip], 3);
-    if (joined.code) trunk = concatPlanes(trunk, code);
+    const beside = skip !== undefined && joined.skip ? ([trunk, skip] as const) : ([trunk] as const);
+    trunk = join(beside, joined.code ? code : undefined);
   }
   return { trunk, statistics };
 }

@@ -1,7 +1,6 @@
 // The encoder that AttGAN, STGAN and the attention method share (first paper, Table 1, column G_enc): strided
 // convolutions, batch norm, leaky ReLU; every layer's output is kept.
 import type * as tf from '@tensorflow/tfjs-core';
-import { leakyRelu } from '../ops/activation.ts';
 import { convolution } from '../ops/conv.ts';
 import { batchNorm } from './norm.ts';
 import type { PassStatistics } from './norm.ts';
@@ -46,7 +45,7 @@ export function encode(
   const layers = countLayers(params, 'enc', 'conv.weight');
   for (let i = 0; i < layers; i += 1) {
     map = convolution(map, filterOf(params, `enc.${i}.conv.weight`), 2, 1);
-    map = leakyRelu(batchNorm(params, `enc.${i}.norm`, map, mode, statistics), SLOPE);
+    map = batchNorm(params, `enc.${i}.norm`, map, mode, statistics, SLOPE);
     features.push(map);
   }
   return { features, statistics };

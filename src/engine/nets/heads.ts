@@ -2,6 +2,7 @@
 // filter of its own, all run as one transposed convolution. Not here: what the outputs are squashed and composed with.
 import * as tf from '@tensorflow/tfjs-core';
 import { transposedConvolution } from '../ops/conv.ts';
+import type { Activation } from '../ops/ending.ts';
 import { enlargingFilter } from '../ops/enlarge.ts';
 import { filterOf, filterSpec, vectorOf, vectorSpec } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
@@ -35,19 +36,25 @@ export function headInput({ shape }: tf.Tensor4D): number {
 /**
  * Runs several heads on the trunk.
  * @param trunk [N, S/2, S/2, C]
- * @returns [N, S, S, channels] per name, before any squashing
+ * @param activation over the channels of all heads together
+ * @returns [N, S, S, channels] per name
  */
-export function runHeads(params: Params, trunk: tf.Tensor4D, names: readonly string[]): tf.Tensor4D[] {
+export function runHeads(
+  params: Params,
+  trunk: tf.Tensor4D,
+  names: readonly string[],
+  activation: Activation = 'none',
+): tf.Tensor4D[] {
   const filters = names.map((name) => {
     const filter = filterOf(params, `${name}.weight`);
     return filter.shape[0] === ENLARGED_KERNEL ? enlargingFilter(filter) : filter;
   });
   const biases = names.map((name) => vectorOf(params, `${name}.bias`));
   if (names.length === 1) {
-    return [transposedConvolution(trunk, filters[0] as tf.Tensor4D, 2, 1, biases[0])];
+    return [transposedConvolution(trunk, filters[0] as tf.Tensor4D, 2, 1, biases[0], activation)];
   }
   const filter: tf.Tensor4D = tf.concat(filters, 2);
-  const painted = transposedConvolution(trunk, filter, 2, 1, tf.concat(biases));
+  const painted = transposedConvolution(trunk, filter, 2, 1, tf.concat(biases), activation);
   return tf.split(
     painted,
     filters.map(({ shape }) => shape[2]),

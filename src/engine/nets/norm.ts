@@ -13,7 +13,7 @@ const BATCH_EPSILON = 1e-3;
 export type PassStatistics = Record<string, { mean: tf.Tensor1D; variance: tf.Tensor1D }>;
 
 /**
- * Normalises one map.
+ * Normalises one map, with a leaky relu of this slope behind it (1: none).
  * @param statistics receives mean and unbiased variance under `prefix` in mode `train`; untouched in mode `eval`
  */
 export function batchNorm(
@@ -22,15 +22,16 @@ export function batchNorm(
   x: tf.Tensor4D,
   mode: Mode,
   statistics: PassStatistics,
+  slope = 1,
 ): tf.Tensor4D {
   const gamma = vectorOf(params, `${prefix}.weight`);
   const beta = vectorOf(params, `${prefix}.bias`);
   if (mode === 'eval') {
     const mean = vectorOf(params, `${prefix}.running_mean`);
     const variance = vectorOf(params, `${prefix}.running_var`);
-    return batchNormEval(x, gamma, beta, mean, variance, BATCH_EPSILON);
+    return batchNormEval(x, gamma, beta, mean, variance, BATCH_EPSILON, slope);
   }
-  const normalised = batchNormTrain(x, gamma, beta, BATCH_EPSILON);
+  const normalised = batchNormTrain(x, gamma, beta, BATCH_EPSILON, slope);
   statistics[prefix] = normalised.statistics;
   return normalised.y;
 }
@@ -48,17 +49,26 @@ export function updateRunning(params: Params, passes: readonly PassStatistics[],
     params[name] = tf.tidy(() => tf.add(tf.mul(before, decay), tf.mul(batch, 1 - decay)));
     before.dispose();
   };
-  const inPlace = hasKernel('StudioFold');
+  if (hasKernel('StudioFold')) {
+    for (const pass of passes) foldInPlace(params, pass, decay);
+    return;
+  }
   for (const pass of passes) {
     for (const [prefix, { mean, variance }] of Object.entries(pass)) {
-      if (inPlace) {
-        const meanKept = vectorOf(params, `${prefix}.running_mean`);
-        const varianceKept = vectorOf(params, `${prefix}.running_var`);
-        callKernel('StudioFold', { meanKept, varianceKept, mean, variance }, { decay });
-        continue;
-      }
       fold(`${prefix}.running_mean`, mean);
       fold(`${prefix}.running_var`, variance);
     }
   }
+}
+
+function foldInPlace(params: Params, pass: PassStatistics, decay: number): void {
+  const inputs: Params = {};
+  const entries = Object.entries(pass);
+  entries.forEach(([prefix, { mean, variance }], k) => {
+    inputs[`meanKept${k}`] = vectorOf(params, `${prefix}.running_mean`);
+    inputs[`varianceKept${k}`] = vectorOf(params, `${prefix}.running_var`);
+    inputs[`mean${k}`] = mean;
+    inputs[`variance${k}`] = variance;
+  });
+  if (entries.length > 0) callKernel('StudioFold', inputs, { decay, count: entries.length });
 }

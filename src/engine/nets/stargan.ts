@@ -1,10 +1,10 @@
 // StarGAN's two networks, layer by layer and name by name as the released PyTorch code has them (`model.py`): a
 // generator of residual blocks that sees the labels as planes beside the picture, and a critic on patches without norms.
 import * as tf from '@tensorflow/tfjs-core';
-import { leakyRelu, relu, tanh } from '../ops/activation.ts';
+import { leakyRelu, tanh } from '../ops/activation.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
 import { instanceNorm } from '../ops/norm.ts';
-import { concatPlanes } from '../ops/planes.ts';
+import { join } from '../ops/planes.ts';
 import type { CriticNet } from './critic.ts';
 import { filterOf, normSpecs, vectorOf } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
@@ -76,22 +76,22 @@ export function starGeneratorSpecs(sizes: NetSizes, labels: number): ParamSpec[]
  */
 export function starGenerate(params: Params, x: tf.Tensor4D, target: tf.Tensor2D): tf.Tensor4D {
   const filter = (at: string): tf.Tensor4D => filterOf(params, `${at}.weight`);
-  const norm = (at: string, map: tf.Tensor4D): tf.Tensor4D =>
-    instanceNorm(map, vectorOf(params, `${at}.weight`), vectorOf(params, `${at}.bias`), EPSILON);
+  const norm = (at: string, map: tf.Tensor4D, slope = 1): tf.Tensor4D =>
+    instanceNorm(map, vectorOf(params, `${at}.weight`), vectorOf(params, `${at}.bias`), EPSILON, slope);
   // Zero padding is what lets the constant planes through: without borders the first norm would erase them.
-  let map = convolution(concatPlanes(x, target), filter('main.0'), 1, 3);
-  map = relu(norm('main.1', map));
+  let map = convolution(join([x], target), filter('main.0'), 1, 3);
+  map = norm('main.1', map, 0);
   for (let k = 1; k <= SCALES; k += 1) {
-    map = relu(norm(`main.${3 * k + 1}`, convolution(map, filter(`main.${3 * k}`), 2, 1)));
+    map = norm(`main.${3 * k + 1}`, convolution(map, filter(`main.${3 * k}`), 2, 1), 0);
   }
   let at = FIRST_BLOCK;
   for (; `main.${at}.main.0.weight` in params; at += 1) {
     const inside = `main.${at}.main`;
-    const first = relu(norm(`${inside}.1`, convolution(map, filter(`${inside}.0`), 1, 1)));
+    const first = norm(`${inside}.1`, convolution(map, filter(`${inside}.0`), 1, 1), 0);
     map = tf.add(map, norm(`${inside}.4`, convolution(first, filter(`${inside}.3`), 1, 1)));
   }
   for (let k = 0; k < SCALES; k += 1, at += 3) {
-    map = relu(norm(`main.${at + 1}`, transposedConvolution(map, filter(`main.${at}`), 2, 1)));
+    map = norm(`main.${at + 1}`, transposedConvolution(map, filter(`main.${at}`), 2, 1), 0);
   }
   return tanh(convolution(map, filter(`main.${at}`), 1, 3));
 }

@@ -1,10 +1,10 @@
 // The selective transfer units of STGAN (first paper, Eq. 8): gated cells that carry the attribute difference from the
 // innermost encoder feature outwards and rewrite every skip connection on the way.
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Readings } from '../../face/settings.ts';
-import { sigmoid, tanh } from '../ops/activation.ts';
+import { blend, product } from '../ops/blend.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
-import { concatPlanes } from '../ops/planes.ts';
+import { join } from '../ops/planes.ts';
 import { layerWidths } from './encoder.ts';
 import { filterOf, filterSpec, vectorOf, vectorSpec } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
@@ -47,27 +47,27 @@ export function selectiveTransfer(
     const feature = features[l];
     if (state === undefined || feature === undefined) break;
     const arrived = transposedConvolution(
-      concatPlanes(state, code),
+      join([state], code),
       filterOf(params, `stu.${l}.state.weight`),
       2,
       1,
       vectorOf(params, `stu.${l}.state.bias`),
     );
-    const gate = (name: string, x: tf.Tensor4D): tf.Tensor4D =>
+    const gate = (name: string, x: tf.Tensor4D, activation: 'sigmoid' | 'tanh'): tf.Tensor4D =>
       convolution(
         x,
         filterOf(params, `stu.${l}.${name}.weight`),
         1,
         1,
         vectorOf(params, `stu.${l}.${name}.bias`),
+        activation,
       );
-    const both = tf.concat([feature, arrived], 3);
-    const reset = sigmoid(gate('reset', both));
-    const update = sigmoid(gate('update', both));
-    const kept: tf.Tensor4D = tf.mul(reset, arrived);
-    const hidden = tanh(gate('hidden', tf.concat([feature, kept], 3)));
-    // (1 - z) * s + z * h, with one product less
-    const output: tf.Tensor4D = tf.add(arrived, tf.mul(update, tf.sub(hidden, arrived)));
+    const both = join([feature, arrived]);
+    const reset = gate('reset', both, 'sigmoid');
+    const update = gate('update', both, 'sigmoid');
+    const kept: tf.Tensor4D = product(reset, arrived);
+    const hidden = gate('hidden', join([feature, kept]), 'tanh');
+    const output = blend(arrived, hidden, update); // (1 - z) * s + z * h
     transferred.unshift(output);
     state = { reset: kept, output, arrived }[unitState];
   }

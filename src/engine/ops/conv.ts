@@ -2,7 +2,10 @@
 // Not here: how they are computed; each backend brings its own kernels (see ../backend/kernels).
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
+import { relu, sigmoid, tanh } from './activation.ts';
 import { addBias } from './bias.ts';
+import { endedConvolution, hasEndings } from './ending.ts';
+import type { Activation } from './ending.ts';
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]];
 
@@ -17,6 +20,15 @@ function zerosAround(padding: number): Padding {
     [padding, padding],
     [0, 0],
   ];
+}
+
+function activated(z: tf.Tensor4D, activation: Activation): tf.Tensor4D {
+  if (typeof activation !== 'object') {
+    return { none: (same: tf.Tensor4D) => same, relu, sigmoid, tanh }[activation](z);
+  }
+  const first = activation.tanhBefore;
+  const [pictures, masks] = tf.split(z, [first, z.shape[3] - first], 3) as [tf.Tensor4D, tf.Tensor4D];
+  return tf.concat([tanh(pictures), sigmoid(masks)], 3);
 }
 
 function demand(condition: boolean, message: string): void {
@@ -36,6 +48,7 @@ function demand(condition: boolean, message: string): void {
  * @param stride s, the same along both axes
  * @param padding p, zeros on each of the four sides
  * @param bias [out]
+ * @param activation applied to the result
  * @returns [N, floor((H + 2p - kh) / s) + 1, floor((W + 2p - kw) / s) + 1, out]
  * @throws StudioError `shape-impossible` where the padded picture is smaller than the filter, or channels differ
  */
@@ -45,6 +58,7 @@ export function convolution(
   stride: number,
   padding: number,
   bias?: tf.Tensor1D,
+  activation: Activation = 'none',
 ): tf.Tensor4D {
   const [kh, kw, channels] = filter.shape;
   demand(
@@ -52,8 +66,12 @@ export function convolution(
     `A ${kh}x${kw} filter does not fit a ${x.shape[1]}x${x.shape[2]} map padded by ${padding}.`,
   );
   demand(x.shape[3] === channels, `The map has ${x.shape[3]} channels, the filter takes ${channels}.`);
-  const y = tf.conv2d(x, filter, stride, zerosAround(padding));
-  return bias === undefined ? y : addBias(y, bias);
+  const pad = zerosAround(padding);
+  if (bias !== undefined && hasEndings()) {
+    return endedConvolution(x, filter, bias, stride, pad, activation);
+  }
+  const y = tf.conv2d(x, filter, stride, pad);
+  return activated(bias === undefined ? y : addBias(y, bias), activation);
 }
 
 /**
@@ -65,6 +83,7 @@ export function convolution(
  * @param stride s, the same along both axes
  * @param padding p in PyTorch's meaning: rows and columns cut off each side of the full result
  * @param bias [out]
+ * @param activation applied to the result
  * @returns [N, (H - 1) s - 2p + kh, (W - 1) s - 2p + kw, out]
  * @throws StudioError `shape-impossible` where nothing would be left after the cut, or channels differ
  */
@@ -74,6 +93,7 @@ export function transposedConvolution(
   stride: number,
   padding: number,
   bias?: tf.Tensor1D,
+  activation: Activation = 'none',
 ): tf.Tensor4D {
   const [kh, kw, out, channels] = filter.shape;
   const height = (x.shape[1] - 1) * stride - 2 * padding + kh;
@@ -84,6 +104,10 @@ export function transposedConvolution(
   );
   demand(x.shape[3] === channels, `The map has ${x.shape[3]} channels, the filter takes ${channels}.`);
   const shape: [number, number, number, number] = [x.shape[0], height, width, out];
-  const y = tf.conv2dTranspose(x, filter, shape, stride, zerosAround(padding));
-  return bias === undefined ? y : addBias(y, bias);
+  const pad = zerosAround(padding);
+  if (bias !== undefined && hasEndings()) {
+    return endedConvolution(x, filter, bias, stride, pad, activation, shape);
+  }
+  const y = tf.conv2dTranspose(x, filter, shape, stride, pad);
+  return activated(bias === undefined ? y : addBias(y, bias), activation);
 }

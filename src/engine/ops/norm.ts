@@ -3,8 +3,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { tuned } from '../backend/tuned.ts';
+import { leakyRelu } from './activation.ts';
 import { differentiableFirst, tapesRecording } from './differentiable.ts';
 import { meanOver } from './mean.ts';
+import { fusedNorm, hasFusedNorm } from './norm-fused.ts';
 import { centre, slopeOfNorm } from './norm-gradient.ts';
 
 /** Statistics of one batch per channel, for running averages; no gradient flows through them. */
@@ -13,6 +15,11 @@ export interface BatchStatistics {
   mean: tf.Tensor1D;
   /** [C], unbiased: the sum of squares divided by n - 1 */
   variance: tf.Tensor1D;
+}
+
+/** The activation behind a norm: leaky relu; slope 1 is none, slope 0 relu. */
+function activate(y: tf.Tensor4D, slope: number): tf.Tensor4D {
+  return slope === 1 ? y : leakyRelu(y, slope);
 }
 
 /** As `normalise`, left to the tape op by op. */
@@ -87,6 +94,7 @@ function normalise(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilo
  * @param x [N, H, W, C]
  * @param gamma [C]
  * @param beta [C]
+ * @param slope of the leaky relu behind the norm; 1 for none, 0 for relu
  * @returns y [N, H, W, C] and the statistics for the running averages
  */
 export function batchNormTrain(
@@ -94,8 +102,14 @@ export function batchNormTrain(
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   epsilon: number,
+  slope = 1,
 ): { y: tf.Tensor4D; statistics: BatchStatistics } {
   const [n, h, w, channels] = x.shape;
+  if (hasFusedNorm()) {
+    const [y, mean, variance] = fusedNorm(x, gamma, beta, { whole: true, epsilon, slope });
+    const vector = (row: tf.Tensor2D): tf.Tensor1D => tf.reshape(row, [channels]);
+    return { y, statistics: { mean: vector(mean), variance: vector(variance) } };
+  }
   const count = n * h * w;
   const [y, mean, variance] = normalise(x, gamma, beta, epsilon, [0, 1, 2]) as [
     tf.Tensor4D,
@@ -103,7 +117,7 @@ export function batchNormTrain(
     tf.Tensor,
   ];
   return {
-    y,
+    y: activate(y, slope),
     statistics: {
       mean: tf.reshape(mean, [channels]),
       variance: tf.mul(tf.reshape(variance, [channels]), count / Math.max(1, count - 1)),
@@ -116,6 +130,7 @@ export function batchNormTrain(
  *
  * @param x [N, H, W, C]
  * @param gamma [C], as are beta, mean and variance
+ * @param slope as in `batchNormTrain`
  */
 export function batchNormEval(
   x: tf.Tensor4D,
@@ -124,9 +139,10 @@ export function batchNormEval(
   mean: tf.Tensor1D,
   variance: tf.Tensor1D,
   epsilon: number,
+  slope = 1,
 ): tf.Tensor4D {
   const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)));
-  return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
+  return activate(tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale))), slope);
 }
 
 /**
@@ -136,6 +152,7 @@ export function batchNormEval(
  * @param x [N, H, W, C] with H W > 1
  * @param gamma [C]
  * @param beta [C]
+ * @param slope as in `batchNormTrain`
  * @throws StudioError `shape-impossible` for 1x1 maps: the result would be beta everywhere, its gradient zero, and a
  *   critic with such a layer would stop learning without a sign (its gradient penalty stays at the weight itself)
  */
@@ -144,6 +161,7 @@ export function instanceNorm(
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   epsilon: number,
+  slope = 1,
 ): tf.Tensor4D {
   if (x.shape[1] * x.shape[2] <= 1) {
     throw new StudioError(
@@ -152,5 +170,6 @@ export function instanceNorm(
       'Use fewer layers or larger pictures, so that the last normalised map is 2x2 or larger.',
     );
   }
-  return normalise(x, gamma, beta, epsilon, [1, 2])[0] as tf.Tensor4D;
+  if (hasFusedNorm()) return fusedNorm(x, gamma, beta, { whole: false, epsilon, slope })[0];
+  return activate(normalise(x, gamma, beta, epsilon, [1, 2])[0] as tf.Tensor4D, slope);
 }

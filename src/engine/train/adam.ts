@@ -2,6 +2,7 @@
 // WebGPU has the update as one kernel that works in place (../backend/kernels/webgpu-adam.ts); elsewhere it is composed.
 import * as tf from '@tensorflow/tfjs-core';
 import { callKernel, hasKernel } from '../backend/gpu/run.ts';
+import { disposeAll } from '../ops/grads.ts';
 import type { NamedTensors } from '../ops/grads.ts';
 
 export interface AdamState {
@@ -60,15 +61,17 @@ export function adamUpdate(
   const updated = { ...params };
   const mean = { ...state.mean };
   const square = { ...state.square };
+  const changed: { inputs: NamedTensors; count: number } = { inputs: {}, count: 0 };
   for (const [name, slope] of Object.entries(grads)) {
     const [value, m, v] = [params[name], mean[name], square[name]];
     if (value === undefined || m === undefined || v === undefined) {
       throw new Error(`Adam has no parameter or no moments named "${name}"`);
     }
     if (inPlace) {
-      const numbers = (now ?? held) as tf.Tensor;
-      callKernel('StudioAdam', { value, mean: m, square: v, slope, now: numbers }, options);
-      slope.dispose();
+      const k = changed.count;
+      Object.assign(changed.inputs, { [`value${k}`]: value, [`mean${k}`]: m, [`square${k}`]: v });
+      changed.inputs[`slope${k}`] = slope;
+      changed.count += 1;
       continue;
     }
     const next = tf.tidy(() => composed(value, m, v, slope, corrections, options));
@@ -77,9 +80,17 @@ export function adamUpdate(
     square[name] = next.v;
     for (const old of [value, m, v, slope]) old.dispose();
   }
+  if (!inPlace) return { params: updated, state: { step, mean, square } };
+  const { beta1, beta2, epsilon } = options;
+  callKernel(
+    'StudioAdam',
+    { ...changed.inputs, now: (now ?? held) as tf.Tensor },
+    { beta1, beta2, epsilon, count: changed.count },
+  );
   held?.dispose();
-  if (inPlace) state.step = step;
-  return inPlace ? { params, state } : { params: updated, state: { step, mean, square } };
+  disposeAll(grads);
+  state.step = step;
+  return { params, state };
 }
 
 /** m' = beta1 m + (1 - beta1) g, v' = beta2 v + (1 - beta2) g^2, value' = value - step size m' / (root scale sqrt(v') + epsilon). */

@@ -18,6 +18,8 @@ const BATCH = 15;
 export interface StudioBackend {
   readonly inner: Internals;
   readonly pool: BufferPool;
+  /** The processor plays the GPU: kernels choose the way of dealing out work that suits it. */
+  readonly emulated: boolean;
   /** Dispatches so far by kernel name; a replay counts like the step it repeats. */
   readonly counts: Map<string, number>;
   /** Compiled pipelines of our own programs, by key. */
@@ -29,6 +31,8 @@ export interface StudioBackend {
     fields: readonly UniformField[],
     groups: readonly [number, number, number],
   ): void;
+  /** Gives up a tensor that a kernel made for itself. */
+  drop(tensor: tf.TensorInfo): void;
   /** Copies the data of one tensor into that of another of the same size. */
   copy(from: tf.TensorInfo, to: tf.TensorInfo): void;
   /** Runs `work`, noting what it sends to the device. It must not read back. */
@@ -54,7 +58,7 @@ export function studioBackend(): StudioBackend | undefined {
 }
 
 /** Fits a backend out before its first tensor. */
-export function fitOut(backend: WebGPUBackend): void {
+export function fitOut(backend: WebGPUBackend, emulated: boolean): void {
   const inner = backend as unknown as Internals;
   const { device } = inner;
   inner.bufferManager.dispose();
@@ -159,9 +163,11 @@ export function fitOut(backend: WebGPUBackend): void {
   studios.set(backend, {
     inner,
     pool,
+    emulated,
     counts,
     pipelines: new Map(),
     dispatch,
+    drop: ({ dataId }) => void backend.disposeData(dataId),
     copy,
     record: (arena, work) => {
       flush();

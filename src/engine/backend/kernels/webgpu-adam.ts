@@ -1,68 +1,126 @@
-// In-place kernels for what training changes: Adam's update of one parameter, and the fold of batch statistics into
+// In-place kernels for what training changes: Adam's update of all parameters, and the fold of batch statistics into
 // running ones. Nothing moves to a new buffer, so that a recorded step finds everything where it was; what differs from
 // step to step (rate, bias corrections) is read from a buffer.
 import type * as tf from '@tensorflow/tfjs-core';
 import { groupsFor, perItem, runProgram, studioOf } from '../gpu/run.ts';
 import type { Program } from '../gpu/run.ts';
 
-const ADAM: Program = {
-  name: 'StudioAdam',
-  variant: '',
-  bindings: [
-    { name: 'value', writes: true },
-    { name: 'mean', writes: true },
-    { name: 'square', writes: true },
-    { name: 'slope' },
-    { name: 'now' },
-  ],
-  integers: ['size'],
-  floats: ['beta1', 'rest1', 'beta2', 'rest2', 'epsilon'],
-  code: () =>
-    perItem(`
-  if (i >= u.size) { return; }
-  let g = slope[i];
-  let m = mean[i] * u.beta1 + g * u.rest1;
-  let v = square[i] * u.beta2 + g * g * u.rest2;
-  mean[i] = m;
-  square[i] = v;
-  value[i] -= now[0] * (m / (sqrt(v) * now[1] + u.epsilon));`),
-};
+/** Several parameters at once: as many as the device's bindings allow, each with three buffers to change and one to read. */
+function adamProgram(count: number): Program {
+  const each = Array.from({ length: count }, (_, k) => k);
+  return {
+    name: 'StudioAdam',
+    variant: String(count),
+    bindings: [
+      ...each.flatMap((k) => [
+        { name: `value${k}`, writes: true },
+        { name: `mean${k}`, writes: true },
+        { name: `square${k}`, writes: true },
+        { name: `slope${k}` },
+      ]),
+      { name: 'now' },
+    ],
+    integers: each.map((k) => `size${k}`),
+    floats: ['beta1', 'rest1', 'beta2', 'rest2', 'epsilon'],
+    code: () =>
+      perItem(`
+  var at = i;
+  ${each
+    .map(
+      (k) => `if (at < u.size${k}) {
+    let g = slope${k}[at];
+    let m = mean${k}[at] * u.beta1 + g * u.rest1;
+    let v = square${k}[at] * u.beta2 + g * g * u.rest2;
+    mean${k}[at] = m;
+    square${k}[at] = v;
+    value${k}[at] -= now[0] * (m / (sqrt(v) * now[1] + u.epsilon));
+    return;
+  }
+  at -= u.size${k};`,
+    )
+    .join('\n')}`),
+  };
+}
 
-/** Inputs value, mean, square (changed), slope, now: [step size, scale of the root]. No output. */
+/** More in one dispatch gains little and binds more buffers than some devices like. */
+const MOST = 4;
+
+/**
+ * Inputs value0, mean0, square0 (changed), slope0, value1 ..., and now: [step size, scale of the root]; attribute `count`
+ * beside Adam's numbers. No output.
+ */
 export function adamKernel({ inputs, attrs }: { inputs: object; attrs?: object }): tf.TensorInfo[] {
-  const { value, mean, square, slope, now } = inputs as Record<string, tf.TensorInfo>;
-  const { beta1, beta2, epsilon } = attrs as { beta1: number; beta2: number; epsilon: number };
-  const tensors = [value, mean, square, slope, now] as tf.TensorInfo[];
-  const size = (value as tf.TensorInfo).shape.reduce((product, n) => product * n, 1);
-  const numbers = [size, beta1, 1 - beta1, beta2, 1 - beta2, epsilon];
-  runProgram(studioOf(), ADAM, tensors, numbers, groupsFor(size));
+  const given = inputs as Record<string, tf.TensorInfo>;
+  const { beta1, beta2, epsilon, count } = attrs as Record<'beta1' | 'beta2' | 'epsilon' | 'count', number>;
+  const studio = studioOf();
+  const { maxStorageBuffersPerShaderStage: limit } = studio.inner.device.limits;
+  const batch = Math.max(1, Math.min(MOST, Math.floor((limit - 1) / 4)));
+  for (let first = 0; first < count; first += batch) {
+    const ks = Array.from({ length: Math.min(batch, count - first) }, (_, k) => first + k);
+    const tensors = ks.flatMap((k) =>
+      ['value', 'mean', 'square', 'slope'].map((name) => given[`${name}${k}`] as tf.TensorInfo),
+    );
+    const sizes = ks.map((k) => sizeOf(given[`value${k}`] as tf.TensorInfo));
+    const all = sizes.reduce((sum, size) => sum + size, 0);
+    const numbers = [...sizes, beta1, 1 - beta1, beta2, 1 - beta2, epsilon];
+    runProgram(
+      studio,
+      adamProgram(ks.length),
+      [...tensors, given['now'] as tf.TensorInfo],
+      numbers,
+      groupsFor(all),
+    );
+  }
   return [];
 }
 
-const FOLD: Program = {
-  name: 'StudioFold',
-  variant: '',
-  bindings: [
-    { name: 'meanKept', writes: true },
-    { name: 'varianceKept', writes: true },
-    { name: 'mean' },
-    { name: 'variance' },
-  ],
-  integers: ['size'],
-  floats: ['decay', 'rest'],
-  code: () =>
-    perItem(`
-  if (i >= u.size) { return; }
-  meanKept[i] = meanKept[i] * u.decay + mean[i] * u.rest;
-  varianceKept[i] = varianceKept[i] * u.decay + variance[i] * u.rest;`),
-};
+const sizeOf = ({ shape }: tf.TensorInfo): number => shape.reduce((product, n) => product * n, 1);
 
-/** Inputs meanKept, varianceKept (changed), mean, variance, [C] each. No output. */
+function foldProgram(count: number): Program {
+  const each = Array.from({ length: count }, (_, k) => k);
+  return {
+    name: 'StudioFold',
+    variant: String(count),
+    bindings: each.flatMap((k) => [
+      { name: `meanKept${k}`, writes: true },
+      { name: `varianceKept${k}`, writes: true },
+      { name: `mean${k}` },
+      { name: `variance${k}` },
+    ]),
+    integers: each.map((k) => `size${k}`),
+    floats: ['decay', 'rest'],
+    code: () =>
+      perItem(
+        each
+          .map(
+            (k) => `
+  if (i < u.size${k}) {
+    meanKept${k}[i] = meanKept${k}[i] * u.decay + mean${k}[i] * u.rest;
+    varianceKept${k}[i] = varianceKept${k}[i] * u.decay + variance${k}[i] * u.rest;
+  }`,
+          )
+          .join(''),
+      ),
+  };
+}
+
+/**
+ * Inputs meanKept0, varianceKept0 (changed), mean0, variance0, meanKept1 ..., [C] each; attributes count, decay. No norm
+ * twice: the order of folds into one norm matters, and one call has none. No output.
+ */
 export function foldKernel({ inputs, attrs }: { inputs: object; attrs?: object }): tf.TensorInfo[] {
-  const { meanKept, varianceKept, mean, variance } = inputs as Record<string, tf.TensorInfo>;
-  const { decay } = attrs as { decay: number };
-  const tensors = [meanKept, varianceKept, mean, variance] as tf.TensorInfo[];
-  const size = (mean as tf.TensorInfo).shape[0] ?? 0;
-  runProgram(studioOf(), FOLD, tensors, [size, decay, 1 - decay], groupsFor(size));
+  const given = inputs as Record<string, tf.TensorInfo>;
+  const { decay, count } = attrs as { decay: number; count: number };
+  const studio = studioOf();
+  const batch = Math.min(MOST, Math.floor(studio.inner.device.limits.maxStorageBuffersPerShaderStage / 4));
+  for (let first = 0; first < count; first += batch) {
+    const ks = Array.from({ length: Math.min(batch, count - first) }, (_, k) => first + k);
+    const tensors = ks.flatMap((k) =>
+      ['meanKept', 'varianceKept', 'mean', 'variance'].map((name) => given[`${name}${k}`] as tf.TensorInfo),
+    );
+    const sizes = ks.map((k) => sizeOf(given[`mean${k}`] as tf.TensorInfo));
+    const numbers = [...sizes, decay, 1 - decay];
+    runProgram(studio, foldProgram(ks.length), tensors, numbers, groupsFor(Math.max(...sizes)));
+  }
   return [];
 }
