@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { methodOf } from '../../src/engine/methods/registry.ts';
+import type { ParamSpec } from '../../src/engine/nets/params.ts';
 import { fileShape } from '../../src/engine/weights/layout.ts';
 import { modelMetadata } from '../../src/engine/weights/model-info.ts';
 import type { ModelInfo } from '../../src/engine/weights/model-info.ts';
@@ -192,6 +193,41 @@ describe('a name map', () => {
     expect(() => recogniseWeights(bytes, { names: { ...names, ignore: [] } })).toThrow(
       /nothing about.*"dec_layers.0.extra"/,
     );
+  });
+
+  test('as docs/weights.md gives it reads a whole checkpoint of AttGAN-PyTorch', async () => {
+    const page = await readFile('docs/weights.md', 'utf8');
+    const names = parseNameMap(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ''));
+    const info: ModelInfo = {
+      method: 'attgan',
+      net: { size: 64, channels: 3, dim: 2, layers: 5, fc: 8 },
+      attributes: names.attributes ?? [],
+      labels: 'binary',
+      labelScale: 0.5,
+    };
+    const { generator, discriminator } = methodOf('attgan').specs(info);
+    const theirs = (side: string, specs: readonly ParamSpec[]): [string, NamedArray][] =>
+      specs.map((spec) => {
+        const shape = fileShape(spec);
+        const name = spec.name
+          .replace('image.', 'dec_layers.4.layers.0.')
+          .replace(/^(enc|dec)\.(\d)\.conv/, '$1_layers.$2.layers.0')
+          .replace(/^(enc|dec)\.(\d)\.norm/, '$1_layers.$2.layers.1')
+          .replace(/^conv\.(\d)\.conv/, 'conv.$1.layers.0')
+          .replace(/^conv\.(\d)\.norm/, 'conv.$1.layers.1')
+          .replace(/^adv\.(\d)/, 'fc_adv.$1.layers.0')
+          .replace(/^att\.(\d)/, 'fc_cls.$1.layers.0');
+        return [`${side}/${name}`, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }];
+      });
+    const arrays = new Map([...theirs('G', generator), ...theirs('D', discriminator)]);
+    arrays.set('optim_G/state/0/exp_avg', { shape: [1], data: new Float32Array(1) });
+    const found = recogniseWeights(writeSafetensors(arrays), { names });
+    expect(found).toMatchObject({ content: 'checkpoint', sizeKnown: true, attributesKnown: true });
+    expect(found.model).toMatchObject({
+      method: 'attgan',
+      attributes: names.attributes,
+      net: { size: 64, dim: 2, layers: 5, shortcuts: 1, injects: 1 },
+    });
   });
 
   test('that joins two tensors or is malformed is refused by name', () => {
