@@ -36,8 +36,11 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
     if (path === undefined || !threadsPay(cores)) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     await withThreadScript(path ?? '', initialise);
     await tf.setBackend('wasm');
-    const vectors = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
-    if (vectors && (await loadOwnKernels(tf.backend() as BackendWasm))) registerOwnKernels();
+    const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+    const threaded = (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;
+    const threads = threaded && simd ? wasm.getThreadsCount() : 1;
+    if (simd && (await loadOwnKernels(tf.backend() as BackendWasm, threads))) registerOwnKernels();
+    return { threads, simd };
   } catch (error) {
     // tfjs rejects with a plain object whose message ends in a link for programmers.
     const { message = String(error) } = error as { message?: string };
@@ -47,7 +50,4 @@ export async function startWasm(path?: string): Promise<{ threads: number; simd:
       'Check that the .wasm files are served next to the program and that the page may compile WebAssembly.',
     );
   }
-  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
-  const threaded = (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;
-  return { threads: threaded && simd ? wasm.getThreadsCount() : 1, simd };
 }

@@ -34,16 +34,21 @@ interface Emscripten {
 }
 
 const ALIGN = 64;
+/** Threads of XNNPACK up to which our single one keeps up with it. */
+const MOST_THREADS = 2;
 
 /** The module on one backend, with scratch space that only grows. */
 export class OwnKernels {
   readonly run: Exports;
+  /** Whether convolutions are ours: one thread of ours does the work of about two of XNNPACK's, not of more. */
+  readonly convolves: boolean;
   private readonly backend: BackendWasm;
   private readonly host: Emscripten;
   private held = { address: 0, bytes: 0 };
 
-  constructor(run: Exports, backend: BackendWasm, host: Emscripten) {
+  constructor(run: Exports, backend: BackendWasm, host: Emscripten, threads: number) {
     this.run = run;
+    this.convolves = threads <= MOST_THREADS;
     this.backend = backend;
     this.host = host;
   }
@@ -83,9 +88,10 @@ function declareShared(bytes: Uint8Array): void {
 /**
  * Instantiates the module in a backend's memory. Does nothing where that memory cannot be reached: tfjs's own kernels
  * then do the work.
+ * @param threads that XNNPACK uses
  * @returns whether the module is there
  */
-export async function loadOwnKernels(backend: BackendWasm): Promise<boolean> {
+export async function loadOwnKernels(backend: BackendWasm, threads: number): Promise<boolean> {
   const host = backend.wasm as unknown as Emscripten;
   const memory = host.asm?.memory ?? host.wasmMemory;
   if (memory === undefined) return false;
@@ -97,6 +103,6 @@ export async function loadOwnKernels(backend: BackendWasm): Promise<boolean> {
     throw new Error('A kernel gave up.');
   };
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory, abort } });
-  ofBackends.set(backend, new OwnKernels(instance.exports as unknown as Exports, backend, host));
+  ofBackends.set(backend, new OwnKernels(instance.exports as unknown as Exports, backend, host, threads));
   return true;
 }

@@ -36,28 +36,40 @@ function own(call: WasmCall): OwnKernels {
   return module;
 }
 
-/** Inputs value, mean, square (changed), slope, now: [step size, scale of the root]. No output. */
+/**
+ * Inputs value0, mean0, square0 (changed), slope0, value1 ..., and now: [step size, scale of the root]; attribute `count`
+ * beside Adam's numbers. No output.
+ */
 export function adamKernel(call: WasmCall): tf.TensorInfo[] {
-  const { backend, inputs, attrs } = call;
-  const { value, mean, square, slope, now } = inputs as Record<string, tf.TensorInfo>;
-  const { beta1, beta2, epsilon } = attrs as unknown as { beta1: number; beta2: number; epsilon: number };
+  const { backend, attrs } = call;
+  const given = call.inputs as Record<string, tf.TensorInfo>;
+  const { beta1, beta2, epsilon, count } = attrs as Record<'beta1' | 'beta2' | 'epsilon' | 'count', number>;
   const module = own(call);
-  const [stepSize = 0, rootScale = 0] = backend.typedArrayFromHeap(now as tf.TensorInfo);
-  const addresses = [value, mean, square, slope].map((handle) => module.address(handle as tf.TensorInfo));
-  const size = sizeOf(value as tf.TensorInfo);
-  module.run.adam(...addresses, size, stepSize, rootScale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon);
-  changed(backend, value as tf.TensorInfo);
+  const [stepSize = 0, rootScale = 0] = backend.typedArrayFromHeap(given['now'] as tf.TensorInfo);
+  const numbers = [stepSize, rootScale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon];
+  for (let k = 0; k < count; k += 1) {
+    const value = given[`value${k}`] as tf.TensorInfo;
+    const others = ['mean', 'square', 'slope'].map((name) => given[`${name}${k}`] as tf.TensorInfo);
+    const addresses = [value, ...others].map((handle) => module.address(handle));
+    module.run.adam(...addresses, sizeOf(value), ...numbers);
+    changed(backend, value);
+  }
   return [];
 }
 
-/** Inputs meanKept, varianceKept (changed), mean, variance, [C] each. No output. */
+/** Inputs meanKept0, varianceKept0 (changed), mean0, variance0, meanKept1 ..., [C] each; attributes count, decay. No output. */
 export function foldKernel(call: WasmCall): tf.TensorInfo[] {
-  const { meanKept, varianceKept, mean, variance } = call.inputs as Record<string, tf.TensorInfo>;
-  const { decay } = call.attrs as unknown as { decay: number };
+  const given = call.inputs as Record<string, tf.TensorInfo>;
+  const { decay, count } = call.attrs as Record<'decay' | 'count', number>;
   const module = own(call);
-  const pairs = [[meanKept, mean], [varianceKept, variance]] as [tf.TensorInfo, tf.TensorInfo][]; // prettier-ignore
-  for (const [kept, fresh] of pairs) {
-    module.run.foldInto(module.address(kept), module.address(fresh), sizeOf(kept), decay, 1 - decay);
+  for (let k = 0; k < count; k += 1) {
+    for (const name of ['mean', 'variance']) {
+      const [kept, fresh] = [given[`${name}Kept${k}`], given[`${name}${k}`]] as [
+        tf.TensorInfo,
+        tf.TensorInfo,
+      ];
+      module.run.foldInto(module.address(kept), module.address(fresh), sizeOf(kept), decay, 1 - decay);
+    }
   }
   return [];
 }

@@ -2,7 +2,7 @@
 // the nets do. Everything else falls through to the kernels beneath. The method is in assembly/winograd.ts.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { ownKernels } from './wasm-module.ts';
+import { ownKernels as loaded } from './wasm-module.ts';
 import type { OwnKernels } from './wasm-module.ts';
 import type { Map4, WasmCall } from './wasm-raw.ts';
 
@@ -34,6 +34,11 @@ const BLOCK_BYTES = 384 * 1024;
  * terms gain nothing from being rearranged.
  */
 const LEAST_WORK = 2 ** 17;
+
+function ownKernels(backend: BackendWasm): OwnKernels | undefined {
+  const own = loaded(backend);
+  return own?.convolves === true ? own : undefined;
+}
 
 const upTo = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
