@@ -2,9 +2,11 @@
 // full disk, rename, export and back in, and a look at what was stored.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImportRequest } from '../../src/protocol/importing.ts';
-import type { LibraryApi, LibraryReport } from '../../src/protocol/messages.ts';
+import type { EngineApi, EngineReport, LibraryApi, LibraryReport } from '../../src/protocol/messages.ts';
 import { openSession } from '../../src/protocol/session.ts';
 import type { WorkerSession } from '../../src/protocol/session.ts';
+import { settingsFor } from '../../src/face/presets.ts';
+import type { RunSettings } from '../../src/face/settings.ts';
 import { celebaTree, labelsOf, mnistFiles, zipOf } from '../data/importing/make.ts';
 
 type Progress = Extract<LibraryReport, { kind: 'import' }>['progress'];
@@ -118,5 +120,47 @@ describe('the library worker', () => {
     });
     await expect(session.call('importFiles', [request])).rejects.toMatchObject({ code: 'data-missing' });
     expect(await session.call('datasets', [])).toEqual([mnist]);
+  });
+});
+
+describe('runs on imported faces', () => {
+  /** Trains a few steps on the processor; gives the loss terms of each. */
+  async function train(session: WorkerSession<LibraryApi>, settings: RunSettings) {
+    const run = await session.call('createRun', [settings]);
+    const url = new URL('../helpers/engine.worker.ts', import.meta.url);
+    const engine = openSession<EngineApi>(new Worker(url, { type: 'module' }));
+    const finished = new Promise<void>((resolve, reject) => {
+      engine.reports.onmessage = ({ data }: MessageEvent<EngineReport>) => {
+        if (data.kind === 'state' && data.state.phase === 'finished') resolve();
+        if (data.kind === 'failure') reject(new Error(data.error.message));
+      };
+    });
+    await engine.call('open', [{ prefer: 'wasm', base: `${location.origin}/` }, engine.workerPort]);
+    await engine.call('train', [run.id]);
+    await finished;
+    engine.end();
+    const rows = await session.call('metrics', [run.id]);
+    await session.call('removeRun', [run.id]);
+    return rows;
+  }
+  const few = (settings: RunSettings, dataset: string): RunSettings => ({
+    ...settings,
+    dataset,
+    net: { ...settings.net, dim: 4, fc: 16, ...(settings.method === 'stargan' ? { dim: 8 } : {}) },
+    train: { ...settings.train, steps: 3, batch: 4, critics: 1, rareShare: 0.5 },
+  });
+
+  it('train the attention method with masks from CelebAMask-HQ, and StarGAN on digits', async () => {
+    const session = await library();
+    const zip = zipOf(celebaTree({ aligned: 60, hq: 15 }));
+    await session.call('surveyFiles', [dropped('faces.zip', zip)]);
+    const faces = await session.call('importFiles', [{ set: 0, size: 32 }]);
+    const rows = await train(session, few(settingsFor('smoke', 'ssa'), faces.id));
+    expect(rows.map(({ step }) => step)).toEqual([1, 2, 3]);
+    for (const { values } of rows) expect(Object.values(values).every(Number.isFinite)).toBe(true);
+    const digits = mnistFiles(40, 10).map(([path, bytes]) => dropped(path, bytes)[0]!);
+    await session.call('surveyFiles', [digits]);
+    expect((await session.call('importFiles', [{ set: 0, size: 32 }])).id).toBe('mnist');
+    expect(await train(session, few(settingsFor('digits-smoke', 'stargan'), 'mnist'))).toHaveLength(3);
   });
 });
