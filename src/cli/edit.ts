@@ -11,6 +11,7 @@ import type { Editing } from '../service/editing.ts';
 import type { Given, Values } from './arguments.ts';
 import { startBackend } from './backend.ts';
 import { readPicture } from './decode.ts';
+import type { Look } from './edit-judge.ts';
 import { contactSheet, filesOf } from './edit-pictures.ts';
 import type { EditedFace } from './edit-pictures.ts';
 import { edited, readKnown } from './edit-wishes.ts';
@@ -31,6 +32,7 @@ interface Job {
   readonly info: ModelInfo;
   readonly wish: Wish;
   readonly known: KnownLabels;
+  readonly look: Look | undefined;
   readonly values: Values<typeof EDIT>;
 }
 
@@ -65,13 +67,14 @@ async function editOne(
   job: Job,
   file: string,
 ): Promise<{ face: EditedFace; difference: number[]; ms: number }> {
-  const { editing, info, wish, known, values } = job;
+  const { editing, info, wish, known, look, values } = job;
   const { size, attributes, labels: kind } = info;
   const channels = info.channels === 1 ? 1 : 3;
   const picture = await readPicture(file);
   const box = cropBox(values.crop, picture.width, picture.height);
   const source = cutAndResize(picture, box, size, channels);
-  const { labels, difference } = edited(attributes, kind, wish, known(file), values.intensity);
+  const shown = known(file) ?? (await look?.(picture, box));
+  const { labels, difference } = edited(attributes, kind, wish, shown, values.intensity);
   await editing.openFace({ size, channels, pixels: source, labels });
   const result = await editing.edit(difference);
   const { attention, clothing } = result;
@@ -94,7 +97,9 @@ export async function edit({ values }: Given<typeof EDIT>, output: Output): Prom
   const info = await editing.openModel(source);
   const wish = readPairs('set', values.set, info.attributes);
   const known = await readKnown(values['from-attributes'], info.attributes);
-  const job: Job = { editing, info, wish, known, values };
+  const { judge } = values;
+  const look = judge === undefined ? undefined : await (await import('./edit-judge.ts')).openJudge(judge);
+  const job: Job = { editing, info, wish, known, look, values };
   output.say(`${info.title}: ${info.method}, ${info.size} px, ${info.step} steps`);
 
   const out = resolve(values.out);

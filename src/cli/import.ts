@@ -13,10 +13,10 @@ import { figuresOf } from './info.ts';
 import type { DATA_IMPORT } from './options.ts';
 import { clockTime } from './output.ts';
 import type { Output } from './output.ts';
+import { onSignal } from './signals.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
 
-const INTERRUPTED = 130;
 const LOCK = 'semblance-import-files';
 /** As manifests demand it. */
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -82,7 +82,11 @@ export async function importData(
     throw new UsageError(`"${id}" cannot be the id of a data set: small letters, digits and dashes.`);
   const world = openNodeWorld(dirname(shards), dirname(shards));
   const signal = { aborted: false };
-  process.once('SIGINT', () => (signal.aborted = true));
+  let stopped = 1;
+  onSignal((code) => {
+    signal.aborted = true;
+    stopped = code;
+  });
   try {
     const opened = await open(operands, world, signal);
     const { sets, others, passedOver } = opened.survey;
@@ -123,7 +127,7 @@ export async function importData(
   } catch (error) {
     if (!(error instanceof StudioError) || error.code !== 'cancelled' || !signal.aborted) throw error;
     output.fail({ code: error.code, message: error.message, remedy: 'The same command goes on.' });
-    return INTERRUPTED;
+    return stopped;
   }
 }
 

@@ -69,6 +69,11 @@ export const EDIT = {
     value: 'FILE|NAME=0|1,...',
     help: 'what the pictures show: in words, or a list as CelebA has it, CSV or JSON by file name',
   },
+  judge: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'an attribute judge, which says what the pictures show where nothing else does',
+  },
   intensity: {
     kind: 'number',
     value: 'X',

@@ -12,14 +12,13 @@ import type { TRAIN } from './options.ts';
 import { clockTime } from './output.ts';
 import type { Output } from './output.ts';
 import { sheetPng } from './sheet.ts';
+import { onSignal } from './signals.ts';
 import { findFaces, noteFaces, provideFaces } from './train-data.ts';
 import { adoptedFrom, checkResume, onFaces, readStart } from './train-plan.ts';
 import type { Start } from './train-plan.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
 
-/** Exit codes of a run that a signal ended, as shells know them. */
-const STOPPED = { SIGINT: 130, SIGTERM: 143 } as const;
 const FIGURES = ['D/total', 'G/total', 'G/att', 'G/rec', 'G/dual', 'G/attention'];
 
 function line({ step, values, imagesPerSecond, secondsLeft }: StepReport, steps: number): string {
@@ -139,13 +138,11 @@ async function follow(
       }
     };
     const training = openTraining(world, device, report);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        stopped = STOPPED[signal];
-        output.say('Stopping after this step ...');
-        training.control('stop').catch(fail);
-      });
-    }
+    onSignal((code) => {
+      stopped = code;
+      output.say('Stopping after this step ...');
+      training.control('stop').catch(fail);
+    });
     training.train(id).catch(fail);
   });
 }

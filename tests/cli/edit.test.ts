@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jpegBytes, pngBytes } from '../../src/cli/pictures.ts';
+import { judgeSpecs } from '../../src/engine/evaluate/judge/net.ts';
+import { fileShape } from '../../src/engine/weights/layout.ts';
+import { writeSafetensors } from '../../src/engine/weights/safetensors.ts';
+import type { NamedArray } from '../../src/engine/weights/safetensors.ts';
 import { semblance } from './terminal.ts';
 
 let folder = '';
@@ -20,6 +24,22 @@ beforeAll(async () => {
   await writeFile(join(faces(), 'notes.txt'), 'no picture');
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** A judge without any weight that sees one attribute everywhere. */
+function judgeThatSees(attributes: readonly string[], seen: string): Uint8Array {
+  const sizes = { size: 32, channels: 3, width: 2, blocks: 2, fc: 4, attributes } as const;
+  const tensors = new Map(
+    judgeSpecs(sizes).map((spec): [string, NamedArray] => {
+      const shape = fileShape(spec);
+      const length = shape.reduce((product, side) => product * side, 1);
+      const last = spec.name === 'fc.1.bias';
+      const data = Float32Array.from({ length }, (_, at) => (last ? (attributes[at] === seen ? 1 : -1) : 0));
+      return [spec.name, { shape, data }];
+    }),
+  );
+  const info = { ...sizes, dataset: 'none', epochs: 0, accuracy: {} };
+  return writeSafetensors(tensors, new Map([['judge', JSON.stringify(info)]]));
+}
 
 interface Answer {
   attributes: string[];
@@ -84,6 +104,19 @@ describe('edit', { timeout: 60_000 }, () => {
     expect([code, pictures.length]).toEqual([1, 2]);
     expect(failed).toMatchObject([{ file: join(faces(), 'cut.jpg'), code: 'file-damaged' }]);
     await rm(join(faces(), 'cut.jpg'));
+  });
+
+  test('a judge says what the pictures show, where nobody else does', async () => {
+    const path = join(folder, 'judge.safetensors');
+    await writeFile(path, judgeThatSees(['Male', 'Young'], 'Male'));
+    const words = ['--set', 'Male=0,Young=0', '--judge', path, '--out', join(folder, 'judged'), '--json'];
+    const image = join(faces(), 'wide.png');
+    const { code, out, err } = semblance(['edit', '--model', 'ssa-64', '--image', image, ...words]);
+    expect(code, err).toBe(0);
+    const { attributes, pictures } = JSON.parse(out) as Answer;
+    const difference = pictures[0]?.difference ?? [];
+    // It is a man, and not young: only the one has to change.
+    expect(attributes.filter((_, at) => difference[at] !== 0)).toEqual(['Male']);
   });
 
   test.each([

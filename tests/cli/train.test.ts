@@ -1,5 +1,5 @@
 // `semblance train`: what a run's folder holds, and that nothing that stops it changes a byte of what it becomes.
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,10 +67,26 @@ describe('train', { timeout: 120_000 }, () => {
     expect((await newestParts(run(backend))).size).toBe(4);
   });
 
+  test('auto passes over a software adapter and says so', () => {
+    if (gpu?.VK_ICD_FILENAMES === undefined) {
+      console.warn('Not tried: the adapters here are those of the system.');
+      return;
+    }
+    const rules = join(folder, 'rules');
+    mkdirSync(rules);
+    copyFileSync('tests/fixtures/parity/guide-rules.json', join(rules, 'guide-rules.json'));
+    const { code, out, err } = semblance(['parity', rules], gpu);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/Backend wasm\. The only WebGPU adapter is emulated in software/);
+  });
+
   test('Ctrl-C finishes the step, stores a checkpoint, and the resumed run ends as an unbroken one', async () => {
     expect(semblance(await words('whole', 24)).code).toBe(0);
     const command = start([...(await words('stopped', 24)), '--json']);
     await command.says('"step":2,');
+    command.kill('SIGINT');
+    // npm hands on what the terminal has sent already.
+    await new Promise((later) => setTimeout(later, 30));
     command.kill('SIGINT');
     expect(await command.ended).toBe(130);
     const [kept] = await readdir(join(run('stopped'), 'checkpoints'));
