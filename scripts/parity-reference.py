@@ -562,8 +562,8 @@ CASES = {
         "injects": 0,
     },
     "attgan-32-five": {"method": "attgan", "size": 32, "dim": 2, "layers": 4, "fc": 3, "batch": 4, "attributes": FIVE},
-    "attgan-32-plain-critic": {
-        "method": "attgan", "size": 32, "dim": 2, "layers": 5, "fc": 6, "batch": 2, "attributes": FIVE, "criticNorm": "none",
+    "attgan-16-plain-critic": {
+        "method": "attgan", "size": 16, "dim": 2, "layers": 4, "fc": 6, "batch": 2, "attributes": FIVE, "criticNorm": "none",
     },
     "stargan-16-one": {
         "method": "stargan", "size": 16, "dim": 2, "blocks": 2, "depth": 4, "batch": 1, "attributes": ATTRIBUTES[:10],
