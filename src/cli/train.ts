@@ -26,7 +26,7 @@ function line({ step, values, imagesPerSecond, secondsLeft }: StepReport, steps:
     (name) => `${name} ${(values[name] ?? Number.NaN).toFixed(3)}`,
   );
   const left = secondsLeft === null ? '' : `, ${clockTime(secondsLeft)} left`;
-  return `step ${step}/${steps}  ${figures.join('  ')}  ${imagesPerSecond.toFixed(1)} images/s${left}`;
+  return `step ${step}/${steps}${left}  ${figures.join('  ')}  ${imagesPerSecond.toFixed(1)} images/s`;
 }
 
 /** The record of a run that has not begun, with its first checkpoint where it goes on from another state. */
