@@ -173,3 +173,18 @@ it('keeps one warning per code, the newest', () => {
     });
   expect(after(...running, warning(3), warning(9)).warnings.map((each) => each.step)).toEqual([9]);
 });
+
+it('forgets a warning that is not repeated, and keeps one that is', () => {
+  const warning = (step: number) =>
+    ({ kind: 'warning', warning: { code: 'penalty-high', step, message: 'm', advice: 'a' } }) as const;
+  const step = (at: number) =>
+    ({ kind: 'step', report: { step: at, values: {}, times: {} } }) as unknown as EngineReport;
+  const after = (...reports: EngineReport[]) =>
+    reports.reduce(
+      (session, report) => trainerReducer(session, { kind: 'report', report, at: 0 }),
+      IDLE_TRAINER,
+    ).warnings;
+  expect(after(warning(1), step(10))).toHaveLength(1);
+  expect(after(warning(1), step(21))).toHaveLength(0);
+  expect(after(warning(1), warning(15), step(21))).toHaveLength(1);
+});

@@ -58,9 +58,12 @@ export async function refreshRuns(): Promise<void> {
   }
 }
 
+/** What is stored and what may be, with imports that were left half done. */
 export async function refreshRoom(): Promise<void> {
   try {
-    toLibrary({ kind: 'room', room: await (await library()).call('room', []) });
+    const open = await library();
+    toLibrary({ kind: 'room', room: await open.call('room', []) });
+    toLibrary({ kind: 'unfinished', unfinished: await open.call('unfinishedImports', []) });
   } catch {
     // As above.
   }

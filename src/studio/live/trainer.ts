@@ -21,13 +21,15 @@ function drop(): void {
 }
 
 function take(report: EngineReport): void {
+  const known = useStudio.getState().trainer.warnings.map(({ code }) => code);
   toTrainer({ kind: 'report', report, at: now() });
   const runId = trainedRun(useStudio.getState().trainer);
   if (report.kind === 'step' && runId !== null) takeStep(runId, report.report);
   if (report.kind === 'probe') takeProbe(report.sheet);
   if (report.kind === 'checkpoint') followCheckpoint(report.runId, report.step);
   if (report.kind === 'checkpoint' || report.kind === 'state') void refreshRuns();
-  if (report.kind === 'warning') say(`${report.warning.message} ${report.warning.advice}`);
+  if (report.kind === 'warning' && !known.includes(report.warning.code))
+    say(`${report.warning.message} ${report.warning.advice}`);
 }
 
 async function open(): Promise<WorkerSession<EngineApi>> {

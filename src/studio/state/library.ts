@@ -1,5 +1,6 @@
 // What the library holds, as the page knows it: data sets, runs, shipped models, and the import under way. Pure
 // transitions; the worker is spoken to in live/library.ts.
+import type { UnfinishedSummary } from '../../protocol/importing.ts';
 import type { ErrorReport } from '../../face/errors.ts';
 import type { DatasetSummary, ImportProgress, RunSummary, ShippedModel } from '../../protocol/messages.ts';
 
@@ -28,6 +29,8 @@ export interface LibraryState {
   readonly runs: readonly RunSummary[];
   readonly shipped: readonly ShippedModel[];
   readonly room: Room | null;
+  /** Imports that did not come to their end. */
+  readonly unfinished: readonly UnfinishedSummary[];
 }
 
 export type LibraryEvent =
@@ -38,6 +41,7 @@ export type LibraryEvent =
   | { readonly kind: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly kind: 'shipped'; readonly shipped: readonly ShippedModel[] }
   | { readonly kind: 'room'; readonly room: Room }
+  | { readonly kind: 'unfinished'; readonly unfinished: readonly UnfinishedSummary[] }
   | { readonly kind: 'import-begun' }
   | { readonly kind: 'import-progress'; readonly dataset: string; readonly progress: ImportProgress }
   | { readonly kind: 'import-done'; readonly dataset: DatasetSummary }
@@ -51,6 +55,7 @@ export const EMPTY_LIBRARY: LibraryState = {
   runs: [],
   shipped: [],
   room: null,
+  unfinished: [],
 };
 
 /** Newest first; equal times keep the order of creation by id. */
@@ -74,6 +79,8 @@ export function libraryReducer(state: LibraryState, event: LibraryEvent): Librar
       return { ...state, shipped: event.shipped };
     case 'room':
       return { ...state, room: event.room };
+    case 'unfinished':
+      return { ...state, unfinished: event.unfinished };
     case 'import-begun':
       return { ...state, importing: { kind: 'running', dataset: null, progress: null } };
     case 'import-progress':

@@ -74,6 +74,8 @@ export const BACK_OFF = [1_000, 4_000, 12_000] as const;
 export const SILENCE = 20_000;
 /** Steps in a row after which a recovered run counts as healthy. */
 const HEALTHY = 20;
+/** Steps for which a warning stays when it is not repeated. */
+const WARNED_FOR = 20;
 
 export const IDLE_TRAINER: TrainerSession = {
   status: { kind: 'idle' },
@@ -164,6 +166,8 @@ function stepped(session: TrainerSession, report: StepReport): TrainerSession {
     ...session,
     latest: report,
     goodSteps,
+    // A warning that was not repeated for a while is over.
+    warnings: session.warnings.filter((warning) => warning.step > report.step - WARNED_FOR),
     progress: progress === null ? progress : { ...progress, step: report.step },
     status: healthy ? { ...status, attempt: 0 } : status,
   };

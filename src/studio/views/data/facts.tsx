@@ -3,6 +3,7 @@ import { PARTS } from '../../../face/parts.ts';
 import { keepAction } from '../../actions/general.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { bytesText, countText } from '../../components/format.ts';
+import { removeDataset } from '../../live/importer.ts';
 import { PART_COLOURS } from '../../pictures/ramps.ts';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
 import { useStudio } from '../../state/store.ts';
@@ -68,8 +69,46 @@ export function Facts({ dataset }: { readonly dataset: DatasetSummary }) {
             </>
           )}
         </dl>
+        {dataset.skipped === undefined ? null : <Skipped {...dataset.skipped} />}
+        <Unfinished />
         {room === null || room.persisted ? null : <ActionButton action={keepAction} />}
       </section>
     </>
+  );
+}
+
+/** Pictures that the import could not use. */
+function Skipped({ count, listed }: NonNullable<DatasetSummary['skipped']>) {
+  if (count === 0) return null;
+  return (
+    <details className="small">
+      <summary>{countText(count)} pictures were left out</summary>
+      <ul>
+        {listed.map(({ name, reason }) => (
+          <li key={name}>
+            {name}: <span className="faint">{reason}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Imports that were interrupted: they take room, and the same files go on with them. */
+function Unfinished() {
+  const unfinished = useStudio((state) => state.library.unfinished);
+  const importing = useStudio((state) => state.library.importing.kind === 'running');
+  if (importing || unfinished.length === 0) return null;
+  return (
+    <section aria-label="Unfinished imports" className="unfinished">
+      {unfinished.map(({ id }) => (
+        <p key={id} className="small">
+          The import of “{id}” was interrupted. Drop the same files to go on with it, or{' '}
+          <button type="button" className="button quiet" onClick={() => void removeDataset(id)}>
+            remove what is stored
+          </button>
+        </p>
+      ))}
+    </section>
   );
 }
