@@ -27,6 +27,12 @@ function open(paths: readonly string[], world: ServiceWorld, signal: { readonly 
   return openPaths(paths).then((sources) => openImport(sources, means, signal));
 }
 
+/** The data sets that are recognised in a file or folder; nothing is read but lists and directories. */
+export async function recognisedIn(path: string): Promise<readonly FoundSummary[]> {
+  const folder = dirname(resolve(path));
+  return (await open([path], openNodeWorld(folder, folder), { aborted: false })).survey.sets;
+}
+
 /** Runs an import alone in its folder, with progress. */
 async function carryOut(
   opened: OpenedImport,

@@ -1,13 +1,12 @@
 // `semblance data info`: the figures of a data set, with every shard read and compared with its hash.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openShard } from '../data/shards/cache.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { StudioError } from '../face/errors.ts';
 import type { Given } from './arguments.ts';
 import type { DATA_INFO } from './options.ts';
 import type { Output } from './output.ts';
-import { openShards } from './shards.ts';
+import { openShards, shardFile } from './shards.ts';
 import type { ShardFolder } from './shards.ts';
 
 /** A file that an import passed over. */
@@ -18,11 +17,12 @@ interface Skipped {
   readonly message: string;
 }
 
-function checkShards({ path, manifest }: ShardFolder, output: Output): void {
+function checkShards(folder: ShardFolder, output: Output): void {
+  const { path, manifest } = folder;
   for (const { index } of manifest.shards) {
     let bytes: Uint8Array;
     try {
-      bytes = new Uint8Array(readFileSync(join(path, `${index}.shard`)));
+      bytes = new Uint8Array(readFileSync(shardFile(folder, index)));
     } catch {
       throw new StudioError(
         'data-missing',

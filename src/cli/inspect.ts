@@ -66,7 +66,20 @@ async function describeFile(path: string): Promise<Found> {
     const json = await readJsonInput(path).catch(() => undefined);
     if (json !== undefined) return describeJson(json, path);
   }
-  return describeWeights(bytes);
+  try {
+    return describeWeights(bytes);
+  } catch (error) {
+    // Checkpoints of PyTorch are archives too.
+    const sets = magic.startsWith('PK') ? await facesIn(path) : [];
+    if (sets.length === 0) throw error;
+    return { kind: 'archive that "data import" reads', bytes: bytes.length, sets };
+  }
+}
+
+async function facesIn(path: string): Promise<object[]> {
+  const { recognisedIn } = await import('./import.ts');
+  const sets = await recognisedIn(path).catch(() => []);
+  return sets.map(({ title, pictures, labelled, size }) => ({ title, pictures, labelled, size }));
 }
 
 function shown(value: unknown): string {

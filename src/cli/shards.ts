@@ -5,7 +5,7 @@ import { attributeList, mappingList, partitionList } from '../data/headkit/expor
 import type { TreeRecord } from '../data/headkit/export-tree.ts';
 import { partMasks } from '../data/headkit/part-masks.ts';
 import { openShard } from '../data/shards/cache.ts';
-import { parseManifest } from '../data/shards/manifest.ts';
+import { parseManifest, shelfOf } from '../data/shards/manifest.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { StudioError } from '../face/errors.ts';
 import { PARTS } from '../face/parts.ts';
@@ -44,6 +44,12 @@ export async function openShards(path: string): Promise<ShardFolder> {
   return { path: resolve(path), manifest: parseManifest(await readJsonInput(join(path, MANIFEST))) };
 }
 
+/** The file of a shard. A data set that replaced an earlier one has its shards in a folder beside its own. */
+export function shardFile({ path, manifest }: ShardFolder, index: number): string {
+  const folder = manifest.shelf === undefined ? path : join(dirname(path), shelfOf(manifest));
+  return join(folder, `${index}.shard`);
+}
+
 /** Where the storage looks for a data set of this folder: the folder above, and the name below it. */
 export function placeOf({ path, manifest }: ShardFolder): { folder: string; id: string } {
   if (basename(path) === manifest.id) return { folder: dirname(path), id: manifest.id };
@@ -59,7 +65,8 @@ export function placeOf({ path, manifest }: ShardFolder): { folder: string; id: 
  * tell parts apart. Pictures keep their size and become JPEG.
  * @throws StudioError `file-damaged` for a shard that does not match its hash
  */
-export function* shardTree({ path, manifest }: ShardFolder, count: number): Generator<TreeRecord> {
+export function* shardTree(folder: ShardFolder, count: number): Generator<TreeRecord> {
+  const { manifest } = folder;
   const { attributes, size, channels, splits } = manifest;
   const celebaName = (k: number): string => `${String(k + 1).padStart(6, '0')}.jpg`;
   const rows: number[][] = [];
@@ -67,7 +74,7 @@ export function* shardTree({ path, manifest }: ShardFolder, count: number): Gene
   const mapped: number[] = [];
   for (const { index, count: inside } of manifest.shards) {
     if (rows.length >= count) break;
-    const shard = openShard(manifest, index, bytesOf(join(path, `${index}.shard`)));
+    const shard = openShard(manifest, index, bytesOf(shardFile(folder, index)));
     const area = size * size;
     const slice = (from: Uint8Array, at: number, width: number): Uint8Array =>
       from.subarray(at * width, (at + 1) * width);

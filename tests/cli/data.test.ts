@@ -102,11 +102,12 @@ describe('inspect', { timeout: 60_000 }, () => {
     expect(JSON.parse(out)).toMatchObject({ file: path, ...wanted });
   });
 
-  test('shards and their folder', () => {
+  test('shards, their folder, and the archive that they come from', () => {
     const kind = (path: string) =>
       (JSON.parse(semblance(['inspect', path, '--json']).out) as { kind: string }).kind;
     expect(kind(shards)).toBe('data set');
     expect(kind(join(shards, '0.shard'))).toBe('shard of a data set');
+    expect(kind(join(folder, 'export', 'headkit-celeba.zip'))).toBe('archive that "data import" reads');
   });
 
   const hostile: readonly (readonly [string, (model: Buffer) => Uint8Array])[] = [
