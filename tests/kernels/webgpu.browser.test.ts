@@ -2,7 +2,9 @@
 // switch back to tfjs's own kernels restores.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hasKernel } from '../../src/engine/backend/gpu/run.ts';
 import { studioBackend } from '../../src/engine/backend/gpu/studio-backend.ts';
+import { checkKernels } from '../../src/engine/backend/self-test.ts';
 import { setTuned } from '../../src/engine/backend/tuned.ts';
 import { batchNormTrain, instanceNorm } from '../../src/engine/ops/norm.ts';
 import { seededRandom } from '../../src/face/random.ts';
@@ -64,9 +66,7 @@ describe('convolutions on WebGPU', () => {
           return [
             tf.conv2d(map, weights, stride, pad),
             tf.conv2dTranspose(error, weights, xShape, stride, pad),
-            tf
-              .engine()
-              .runKernel('Conv2DBackpropFilter', { x: map, dy: error }, attrs),
+            tf.engine().runKernel('Conv2DBackpropFilter', { x: map, dy: error }, attrs),
           ] as tf.Tensor[];
         });
         const values = await Promise.all(results.map(async (each) => (await each.data()) as Float32Array));
@@ -133,5 +133,26 @@ describe('norms on WebGPU', () => {
     expect(disagreement([ours.value], [expected.value])).toBeLessThan(3e-6);
     expect(disagreement(ours.first, expected.first)).toBeLessThan(1e-5);
     expect(disagreement(ours.second, expected.second)).toBeLessThan(1e-4);
+  });
+});
+
+describe('the check at start', () => {
+  it('finds nothing wrong here, and withdraws a group of kernels of which one is wrong', async () => {
+    await useBackend('webgpu');
+    const before = tf.memory().numTensors;
+    expect(await checkKernels()).toEqual([]);
+    const right = tf.getKernel('StudioBlend', 'webgpu');
+    tf.unregisterKernel('StudioBlend', 'webgpu');
+    const wrong: tf.KernelFunc = (call) =>
+      right.kernelFunc({ ...call, inputs: { ...call.inputs, share: call.inputs['a'] } });
+    tf.registerKernel({ ...right, kernelFunc: wrong });
+    expect(await checkKernels()).toEqual(['joins and blends']);
+    expect([hasKernel('StudioBlend'), hasKernel('StudioJoin'), hasKernel('StudioNorm')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(await checkKernels()).toEqual([]);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

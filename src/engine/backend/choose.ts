@@ -34,13 +34,25 @@ export interface BackendOptions {
   onGpuError?: (message: string) => void;
 }
 
+/** What to add to the reason where the device got kernels of ours wrong. */
+async function refusedKernels(): Promise<string> {
+  const { checkKernels } = await import('./self-test.ts');
+  const refused = await checkKernels();
+  return refused.length === 0
+    ? ''
+    : ` It got some of our kernels wrong (${refused.join(', ')}): tfjs’s own serve in their place, more slowly.`;
+}
+
 async function onWebGpu(
   adapter: GPUAdapter,
   reason: string,
   options: BackendOptions,
 ): Promise<BackendReport> {
   const limits = await startWebGpu(adapter, options);
-  return { backend: 'webgpu', reason, adapter: describeAdapter(adapter), threads: 1, simd: false, limits };
+  const described = describeAdapter(adapter);
+  // Emulations are what our tests run on, and take seconds to compile what a GPU compiles in a moment.
+  if (!described.software) reason += await refusedKernels();
+  return { backend: 'webgpu', reason, adapter: described, threads: 1, simd: false, limits };
 }
 
 async function onWasm(

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { newArena } from '../backend/gpu/pool.ts';
 import type { Arena } from '../backend/gpu/pool.ts';
 import type { Recording } from '../backend/gpu/recorder.ts';
+import { hasKernel } from '../backend/gpu/run.ts';
 import { studioBackend } from '../backend/gpu/studio-backend.ts';
 import type { StudioBackend } from '../backend/gpu/studio-backend.ts';
 import { addDigest } from '../backend/kernels/webgpu-digest.ts';
@@ -74,6 +75,9 @@ function twinOf(batch: StepBatch): StepBatch {
     Object.fromEntries(Object.entries(tree).map(([name, tensor]) => [name, twin(tensor)])) as T;
   return { ...copy(rest), gates: copy(gates) };
 }
+
+/** A step can be repeated only where it changes the state in place. */
+const inPlace = (): boolean => hasKernel('StudioAdam') && hasKernel('StudioFold');
 
 /** Digest of tensors, comparable between two moments. */
 async function digestOf(tensors: readonly tf.Tensor[]): Promise<string | undefined> {
@@ -212,7 +216,7 @@ export function openStepper(
 
   return {
     step: async (kind, batch, rate) => {
-      const studio = captured && tuned() && refusal === undefined ? studioBackend() : undefined;
+      const studio = captured && tuned() && refusal === undefined && inPlace() ? studioBackend() : undefined;
       if (studio === undefined) return run(kind, batch, rate);
       if (feeds !== undefined && (feeds.shapes !== shapesOf(batch) || bound !== identity())) forget(studio);
       const known = steps.get(kind);
@@ -227,7 +231,7 @@ export function openStepper(
     report: () => {
       if (refusal !== undefined)
         return { path: 'refused', reason: `${refusal} Every step is computed anew.` };
-      if (!captured || studioBackend() === undefined) {
+      if (!captured || studioBackend() === undefined || !inPlace()) {
         return { path: 'eager', reason: 'Steps are recorded on WebGPU only.' };
       }
       const ready = steps.size === 2 && [...steps.values()].every(({ checked }) => checked);

@@ -100,6 +100,9 @@ const REPLACED: Readonly<Record<string, Replacement>> = {
   },
 };
 
+/** Replacements that a device got wrong. */
+const withdrawn = new Set<string>();
+
 const stock = new Map<string, tf.KernelConfig>();
 
 function replace(kernelName: string, kernelFunc: Kernel): void {
@@ -114,7 +117,10 @@ function replace(kernelName: string, kernelFunc: Kernel): void {
 function choose(ours: boolean): void {
   for (const [name, replacement] of Object.entries(REPLACED)) {
     const { kernelFunc } = stock.get(name) as unknown as { kernelFunc: Kernel };
-    replace(name, ours ? (call) => replacement(call) ?? kernelFunc(call) : kernelFunc);
+    replace(
+      name,
+      ours && !withdrawn.has(name) ? (call) => replacement(call) ?? kernelFunc(call) : kernelFunc,
+    );
   }
 }
 
@@ -131,4 +137,13 @@ export function installWebGpuKernels(): void {
   for (const name of Object.keys(REPLACED)) stock.set(name, tf.getKernel(name, 'webgpu'));
   choose(tuned());
   onTuned(choose);
+}
+
+/** Takes kernels of ours out of service for good; what they replaced or composed serves instead. */
+export function withdraw(names: readonly string[]): void {
+  for (const name of names) {
+    if (name in REPLACED) withdrawn.add(name);
+    else tf.unregisterKernel(name, 'webgpu');
+  }
+  choose(tuned());
 }
