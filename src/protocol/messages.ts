@@ -69,7 +69,8 @@ export interface ProbeSheet {
 }
 
 export interface Warning {
-  readonly code: 'mask-closed' | 'mask-open' | 'not-a-number' | 'penalty-high' | 'storage-low';
+  readonly code:
+    'mask-closed' | 'mask-open' | 'not-a-number' | 'penalty-high' | 'storage-low' | 'faces-renewed';
   readonly step: number;
   readonly message: string;
   readonly advice: string;

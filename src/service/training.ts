@@ -1,5 +1,6 @@
 // Training a run: what happens between the steps. Loads the newest checkpoint, pulls the loop, reports, stores curves,
 // probe sheets and checkpoints, pauses and stops. One run at a time.
+import { isOfOtherFaces } from '../data/shards/plan.ts';
 import { openSampler } from '../data/shards/sampler.ts';
 import { readLabels } from '../data/shards/samples.ts';
 import { StudioError, reportOf } from '../face/errors.ts';
@@ -10,6 +11,7 @@ import { train } from '../engine/train/trainer.ts';
 import type { StepDone } from '../engine/train/trainer.ts';
 import { watchStep } from '../engine/train/watch.ts';
 import type { BatchSource } from '../face/batch.ts';
+import { isBuiltIn } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
 import { checkpointOf, partsOf } from './checkpoints.ts';
@@ -19,6 +21,11 @@ import type { Probes } from './probes.ts';
 import { TRAINING_LOCK } from './world.ts';
 import type { ServiceWorld } from './world.ts';
 
+const FACES_RENEWED = {
+  code: 'faces-renewed',
+  message: 'The built-in faces were made anew since this run was saved.',
+  advice: 'It goes on with the new ones; curves may jump a little.',
+} as const;
 /** Curve rows are stored in groups, at least this often. */
 const METRICS_EVERY_MS = 2000;
 
@@ -95,6 +102,10 @@ export function openTraining(
       const saved = checkpoint === undefined ? undefined : partsOf(checkpoint);
       const session = saved === undefined ? newSession(settings) : restoreSession(settings, saved);
       const readShard = (index: number) => datasets.readShard(settings.dataset, index);
+      // Built-in faces that were made anew are the same people: the run goes on, in a new order. Other data sets must be
+      // stored as they were.
+      const renewed = isBuiltIn(manifest.id) && isOfOtherFaces(manifest, saved?.sampler);
+      if (renewed) report({ kind: 'warning', warning: { ...FACES_RENEWED, step: session.step } });
       const share = settings.train.rareShare;
       const rare = share === 0 ? {} : { rare: { share, labels: await readLabels(manifest, readShard) } };
       const source = openSampler({
@@ -107,8 +118,8 @@ export function openTraining(
         flips: settings.train.flips,
         labelledFraction: settings.train.labelledFraction,
         ...rare,
-        seed: settings.seed,
-        ...(saved?.sampler == null ? {} : { state: saved.sampler }),
+        seed: renewed ? settings.seed + session.step : settings.seed,
+        ...(saved?.sampler == null || renewed ? {} : { state: saved.sampler }),
       });
       const probes = await openProbes(manifest, readShard, settings);
       return {
@@ -139,6 +150,8 @@ export function openTraining(
     const snapshot = await snapshotOf(run.session, run.source.state(), device);
     await runs.putCheckpoint(run.record.id, checkpointOf(snapshot, world.now()));
     run.savedStep = run.session.step;
+    // So that lists and the editor see how far a run is while it trains.
+    await runs.update(run.record.id, { step: run.session.step, secondsTrained: run.seconds, device });
     report({ kind: 'checkpoint', runId: run.record.id, step: run.session.step });
   };
 

@@ -58,6 +58,12 @@ export function firstState({ manifest, split, window }: Walk, seed: number): Sam
   return { version: 1, dataset: manifest.hash, split, window, epoch: 0, cursor: 0, order, draws };
 }
 
+/** Whether a saved state was drawn over other faces than the data set has now. */
+export function isOfOtherFaces(manifest: Pick<DatasetManifest, 'hash'>, value: unknown): boolean {
+  const result = v.safeParse(schema, value);
+  return result.success && result.output.dataset !== manifest.hash;
+}
+
 /**
  * Checks a saved state against the data set as it is now.
  * @throws StudioError `settings-invalid`
