@@ -32,7 +32,7 @@ export function copyRows(
  *  the value, and exactly 1 in size where the argument is beyond 7.9. */
 // @ts-ignore: decorator
 @inline
-function tanh4(v: v128): v128 {
+export function tanh4(v: v128): v128 {
   const limit = f32x4.splat(7.90531110763549805);
   const x = f32x4.max(f32x4.min(v, limit), f32x4.neg(limit));
   const s = f32x4.mul(x, x);

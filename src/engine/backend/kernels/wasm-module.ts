@@ -14,6 +14,13 @@ interface Exports {
   gemmRows(a: number, b: number, c: number, m: number, n: number, k: number): void;
   packPanels(b: number, panels: number, k: number, n: number): void;
   copyRows(from: number, to: number, rows: number, fromRow: number, toRow: number, bytes: number): void;
+  ending(...all: number[]): void;
+  endingGradient(...all: number[]): void;
+  productGradient(...all: number[]): void;
+  blend(...all: number[]): void;
+  blendGradient(...all: number[]): void;
+  compose(...all: number[]): void;
+  composeGradient(...all: number[]): void;
   norm(...all: number[]): void;
   normGradient(...all: number[]): void;
   normCurvature(...all: number[]): void;
@@ -68,6 +75,13 @@ export class OwnKernels {
     }
     return Math.ceil(this.held.address / ALIGN) * ALIGN;
   }
+}
+
+/** The module on the backend of a call to a kernel that exists nowhere else. */
+export function ownOf(backend: object): OwnKernels {
+  const own = ofBackends.get(backend);
+  if (own === undefined) throw new Error('This kernel needs the module.');
+  return own;
 }
 
 const ofBackends = new WeakMap<object, OwnKernels>();

@@ -1,8 +1,7 @@
 // Norm with activation, its gradients and the gradients of its gradient for WASM: one pass over the map for each sum and
 // one for each result, where ops would make a dozen maps. The same kernels as WebGPU has, under the same names.
 import type * as tf from '@tensorflow/tfjs-core';
-import { ownKernels } from './wasm-module.ts';
-import type { OwnKernels } from './wasm-module.ts';
+import { ownOf } from './wasm-module.ts';
 import type { WasmCall } from './wasm-raw.ts';
 
 interface Attributes {
@@ -17,17 +16,11 @@ const FLOAT = 4;
 /** Rows of channels that the module wants for sums. */
 const ROWS = 16;
 
-function own(call: WasmCall): OwnKernels {
-  const module = ownKernels(call.backend);
-  if (module === undefined) throw new Error('This kernel needs the module.');
-  return module;
-}
-
 /** Sets of statistics, positions in each, channels; and scratch space for the sums. */
 function geometry(call: WasmCall, [n = 1, h = 1, w = 1, channels = 1]: number[]) {
   const { whole, epsilon, slope } = call.attrs as unknown as Attributes;
   const sets = whole ? 1 : n;
-  const module = own(call);
+  const module = ownOf(call.backend);
   const sizes = [sets, (whole ? n : 1) * h * w, channels] as const;
   const scratch = module.scratch(ROWS * Math.ceil(channels / 4) * 4 * FLOAT);
   return { module, sizes, perSet: [sets, channels], epsilon, slope, scratch };

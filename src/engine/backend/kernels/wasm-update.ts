@@ -3,8 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { derivedFilters } from './wasm-derived.ts';
-import { ownKernels } from './wasm-module.ts';
-import type { OwnKernels } from './wasm-module.ts';
+import { ownOf } from './wasm-module.ts';
 import type { WasmCall } from './wasm-raw.ts';
 
 /** The part of tfjs's backend that its types hide. */
@@ -30,12 +29,6 @@ function changed(backend: BackendWasm, handle: tf.TensorInfo): void {
   wasm.tfjs.registerTensor(entry.id, sizeOf(handle), entry.memoryOffset);
 }
 
-function own(call: WasmCall): OwnKernels {
-  const module = ownKernels(call.backend);
-  if (module === undefined) throw new Error('This kernel needs the module.');
-  return module;
-}
-
 /**
  * Inputs value0, mean0, square0 (changed), slope0, value1 ..., and now: [step size, scale of the root]; attribute `count`
  * beside Adam's numbers. No output.
@@ -44,7 +37,7 @@ export function adamKernel(call: WasmCall): tf.TensorInfo[] {
   const { backend, attrs } = call;
   const given = call.inputs as Record<string, tf.TensorInfo>;
   const { beta1, beta2, epsilon, count } = attrs as Record<'beta1' | 'beta2' | 'epsilon' | 'count', number>;
-  const module = own(call);
+  const module = ownOf(call.backend);
   const [stepSize = 0, rootScale = 0] = backend.typedArrayFromHeap(given['now'] as tf.TensorInfo);
   const numbers = [stepSize, rootScale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon];
   for (let k = 0; k < count; k += 1) {
@@ -61,7 +54,7 @@ export function adamKernel(call: WasmCall): tf.TensorInfo[] {
 export function foldKernel(call: WasmCall): tf.TensorInfo[] {
   const given = call.inputs as Record<string, tf.TensorInfo>;
   const { decay, count } = call.attrs as Record<'decay' | 'count', number>;
-  const module = own(call);
+  const module = ownOf(call.backend);
   for (let k = 0; k < count; k += 1) {
     for (const name of ['mean', 'variance']) {
       const [kept, fresh] = [given[`${name}Kept${k}`], given[`${name}${k}`]] as [

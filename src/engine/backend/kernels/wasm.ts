@@ -4,6 +4,7 @@ import { onTuned } from '../tuned.ts';
 import { filterGradient } from './wasm-filter-gradient.ts';
 import { inputGradientOver } from './wasm-input-gradient.ts';
 import { concatOver, splitOver, tanhOver } from './wasm-layout.ts';
+import * as joined from './wasm-joined.ts';
 import { addSetsKernel, normCurvatureKernel, normGradientKernel, normKernel } from './wasm-norm.ts';
 import { productOver } from './wasm-product.ts';
 import { tile } from './wasm-tile.ts';
@@ -63,6 +64,15 @@ const OWN = {
   StudioNormGradient: normGradientKernel,
   StudioNormCurvature: normCurvatureKernel,
   StudioAddSets: addSetsKernel,
+  StudioEndedConv: joined.endedKernel,
+  StudioEndingGradient: joined.endingGradientKernel,
+  StudioJoin: joined.joinKernel,
+  StudioPart: joined.partKernel,
+  StudioProductGradient: joined.productGradientKernel,
+  StudioBlend: joined.blendKernel,
+  StudioBlendGradient: joined.blendGradientKernel,
+  StudioCompose: joined.composeKernel,
+  StudioComposeGradient: joined.composeGradientKernel,
 };
 
 /** Registers what exists in our module only; for backends on which it was loaded. */
