@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LabelKind, Readings } from '../../face/settings.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../ops/loss.ts';
+import { weighted } from '../ops/weighted.ts';
 
 /** Keeps the gradient of a root finite where a mask fits perfectly. */
 const ROOT_EPSILON = 1e-12;
@@ -132,11 +133,10 @@ function gatedMean(each: tf.Tensor1D, gate: tf.Tensor1D, mean: Readings['gateMea
 
 /** Weighted sum of terms (Eq. 17 and 18), skipping those of weight 0. */
 export function weightedSum(parts: readonly (readonly [weight: number, term: tf.Scalar])[]): tf.Scalar {
-  let total: tf.Scalar | undefined;
-  for (const [weight, term] of parts) {
-    if (weight === 0) continue;
-    const weighted: tf.Scalar = weight === 1 ? term : tf.mul(term, weight);
-    total = total === undefined ? weighted : tf.add(total, weighted);
-  }
-  return total ?? tf.scalar(0);
+  const counted = parts.filter(([weight]) => weight !== 0);
+  if (counted.length === 0) return tf.scalar(0);
+  return weighted(
+    counted.map(([, term]) => term),
+    counted.map(([weight]) => weight),
+  );
 }

@@ -50,7 +50,7 @@ export function updateRunning(params: Params, passes: readonly PassStatistics[],
     before.dispose();
   };
   if (hasKernel('StudioFold')) {
-    for (const pass of passes) foldInPlace(params, pass, decay);
+    for (const pass of unmixed(passes)) foldInPlace(params, pass, decay);
     return;
   }
   for (const pass of passes) {
@@ -59,6 +59,17 @@ export function updateRunning(params: Params, passes: readonly PassStatistics[],
       fold(`${prefix}.running_var`, variance);
     }
   }
+}
+
+/** Neighbouring passes through different norms, put together: one call folds each norm once. */
+function unmixed(passes: readonly PassStatistics[]): PassStatistics[] {
+  const together: PassStatistics[] = [];
+  for (const pass of passes) {
+    const last = together.at(-1);
+    if (last === undefined || Object.keys(pass).some((prefix) => prefix in last)) together.push({ ...pass });
+    else Object.assign(last, pass);
+  }
+  return together;
 }
 
 function foldInPlace(params: Params, pass: PassStatistics, decay: number): void {
