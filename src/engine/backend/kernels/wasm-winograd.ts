@@ -2,6 +2,7 @@
 // the nets do. Everything else falls through to the kernels beneath. The method is in assembly/winograd.ts.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { derivedFilters } from './wasm-derived.ts';
 import { ownKernels as loaded } from './wasm-module.ts';
 import type { OwnKernels } from './wasm-module.ts';
 import type { Map4, WasmCall } from './wasm-raw.ts';
@@ -72,7 +73,7 @@ function convolve(
   backend: BackendWasm,
   kind: Kind,
   x: Map4,
-  filter: tf.TensorInfo,
+  filter: Map4,
   steps: Steps,
   shape: Shape4,
   padding: number,
@@ -83,15 +84,24 @@ function convolve(
   const side = kind === 2 ? 4 : 2;
   const tiles = batch * Math.ceil(high / side) * Math.ceil(wide / side);
   const { right, block, bytes } = planOf(kind, tiles, inputs, outputs);
-  const space = own.scratch(right + bytes);
-  const [from, to] = [own.address(filter) + steps.first, space + right];
-  own.run.filterIn(kind, from, steps.tap, steps.inner, steps.outer, inputs, outputs, space, to);
-  own.run.convolve(
-    kind,
-    ...[own.address(x), space, own.address(y)],
-    ...[batch, height, width, inputs, high, wide, outputs, padding],
-    ...[to, block],
-  );
+  // An edit, and every pass of a step, meets the same filters again.
+  const key = `winograd ${kind} ${steps.first} ${steps.inner}`;
+  const transform = (): Map4[] => {
+    const made = backend.makeOutput([1, 1, 1, right / FLOAT], 'float32') as Map4;
+    const from = own.address(filter) + steps.first;
+    const { tap, inner, outer } = steps;
+    own.run.filterIn(kind, from, tap, inner, outer, inputs, outputs, own.address(made), own.scratch(TILE));
+    return [made];
+  };
+  derivedFilters(backend).use(filter, key, transform, ([transformed]) => {
+    const space = own.scratch(bytes);
+    own.run.convolve(
+      kind,
+      ...[own.address(x), own.address(transformed as Map4), own.address(y)],
+      ...[batch, height, width, inputs, high, wide, outputs, padding],
+      ...[space, block],
+    );
+  });
   return y;
 }
 
