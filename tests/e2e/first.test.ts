@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStudio } from '../helpers/studio.ts';
 import type { Studio } from '../helpers/studio.ts';
-import { openView, pictureHash } from '../helpers/verbs.ts';
+import { openView, pictureHash, waitForFirstEdit } from '../helpers/verbs.ts';
 
 let studio: Studio;
 beforeAll(async () => {
@@ -13,9 +13,7 @@ afterAll(() => studio.close());
 
 it('edits a face before the import is done, and shows the same face after it', async () => {
   let page = await studio.open('?backend=wasm');
-  await page.waitForFunction(() => performance.getEntriesByName('first-edit').length > 0, null, {
-    timeout: 60_000,
-  });
+  await waitForFirstEdit(page);
   const source = page.getByRole('img', { name: 'Source face' });
   const fromPack = await pictureHash(source);
   await openView(page, 'Data');
@@ -29,9 +27,7 @@ it('edits a face before the import is done, and shows the same face after it', a
   await page.close();
 
   page = await studio.open('?backend=wasm');
-  await page.waitForFunction(() => performance.getEntriesByName('first-edit').length > 0, null, {
-    timeout: 60_000,
-  });
+  await waitForFirstEdit(page);
   expect(await pictureHash(page.getByRole('img', { name: 'Source face' }))).toBe(fromPack);
   await page.close();
 });

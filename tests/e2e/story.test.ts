@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright';
 import { startStudio } from '../helpers/studio.ts';
 import type { Studio } from '../helpers/studio.ts';
-import { currentStep, openView, pictureHash, startRun, waitForStep } from '../helpers/verbs.ts';
+import {
+  currentStep,
+  openView,
+  pictureHash,
+  startRun,
+  waitForFirstEdit,
+  waitForStep,
+} from '../helpers/verbs.ts';
 
 let studio: Studio;
 beforeAll(async () => {
@@ -33,6 +40,7 @@ describe.each([
   it('imports the faces, trains, pauses, reloads, resumes, edits', { timeout: 600_000 }, async () => {
     let page = await studio.open(`?backend=${backend}`);
     await expect.poll(() => page.getByTestId('device').textContent(), { timeout: 60_000 }).toMatch(chip);
+    await waitForFirstEdit(page);
     await openView(page, 'Data');
     await page.getByRole('button', { name: /^Eyeglasses: / }).waitFor({ timeout: 120_000 });
 

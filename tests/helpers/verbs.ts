@@ -8,6 +8,14 @@ export async function openView(page: Page, name: 'Edit' | 'Train' | 'Data'): Pro
   await page.getByRole('link', { name, exact: true }).first().click();
 }
 
+/** Waits for the first edited picture. Not frame by frame: an emulated GPU may draw no frame while it compiles shaders. */
+export async function waitForFirstEdit(page: Page, timeout = 120_000): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName('first-edit').length > 0, null, {
+    timeout,
+    polling: 250,
+  });
+}
+
 /** Settings small enough for software WebGPU. */
 export function tinySettings(): RunSettings {
   const { settings } = presetOf('smoke');

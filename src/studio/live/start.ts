@@ -63,21 +63,16 @@ const PATIENCE = 8_000;
  * newcomer waits for, for whoever measures (scripts/first-edit.mjs). */
 function firstEdit(): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, PATIENCE);
+    setTimeout(resolve, PATIENCE);
+    if (useStudio.getState().shows.view !== 'edit') resolve();
+    // However late it comes, it is marked.
     const stop = useStudio.subscribe(({ editor, shows }, before) => {
       if (editor.face !== null && before.editor.face === null) performance.mark('first-face');
-      if (editor.shown !== null) requestAnimationFrame(() => requestAnimationFrame(painted));
-      if (editor.shown !== null || editor.model.kind === 'failed' || shows.view !== 'edit') done();
-    });
-    function painted(): void {
-      performance.mark('first-edit');
-    }
-    function done(): void {
-      clearTimeout(timer);
+      if (editor.shown !== null || editor.model.kind === 'failed' || shows.view !== 'edit') resolve();
+      if (editor.shown === null) return;
       stop();
-      resolve();
-    }
-    if (useStudio.getState().shows.view !== 'edit') done();
+      requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('first-edit')));
+    });
   });
 }
 
