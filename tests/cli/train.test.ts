@@ -35,7 +35,8 @@ async function words(name: string, steps: number): Promise<string[]> {
 }
 
 describe('train', { timeout: 120_000 }, () => {
-  test.each(['wasm', 'cpu', 'webgpu'])('takes ten steps on %s', async (backend) => {
+  // A software adapter compiles the shaders of a first step for minutes.
+  test.each(['wasm', 'cpu', 'webgpu'])('takes ten steps on %s', { timeout: 900_000 }, async (backend) => {
     if (backend === 'webgpu' && gpu === undefined) {
       console.warn('WebGPU was not tried: there is neither a Vulkan driver nor a browser that brings one.');
       return;
