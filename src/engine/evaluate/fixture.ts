@@ -5,10 +5,9 @@ import { StudioError } from '../../face/errors.ts';
 import { PAPER_RULES, selectGuide } from '../../face/guide.ts';
 import type { GuideLoss, GuideMask } from '../../face/guide.ts';
 import { parseDifferences } from '../../face/settings.ts';
-import type { Method, Nets, StepBatch } from '../methods/method.ts';
+import type { BuildSettings, Method, Nets, StepBatch } from '../methods/method.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import { importNet } from '../weights/model.ts';
-import type { ModelInfo } from '../weights/model-info.ts';
 import { pictureFromFile } from '../weights/layout.ts';
 import type { NamedArray, Safetensors } from '../weights/safetensors.ts';
 
@@ -54,7 +53,7 @@ export function statedDifferences({ metadata }: Safetensors): ReturnType<typeof 
 }
 
 /** Both nets as the fixture starts them; the channels of the pictures decide, older fixtures do not state them. */
-export function fixtureNets(method: Method, info: ModelInfo, file: Safetensors): Nets {
+export function fixtureNets(method: Method, info: BuildSettings, file: Safetensors): Nets {
   const specs = method.specs(info);
   const generator = importNet(file.tensors, specs.generator, 'init/G/');
   try {
