@@ -9,10 +9,12 @@ interface Described {
 }
 
 const WIDTH = 100;
+/** Names beyond this have a line of their own, and do not push the second column away. */
+const MOST_LEFT = 40;
 
 /** Rows of two columns, the second one wrapped. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const left = Math.max(0, ...rows.map(([name]) => name.length));
+  const left = Math.max(0, ...rows.map(([name]) => name.length).filter((length) => length <= MOST_LEFT));
   return rows.flatMap(([name, text]) => {
     const lines = [''];
     for (const word of text.split(' ')) {
@@ -20,7 +22,9 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
       if (line.length + word.length + left + 5 > WIDTH) lines.push(word);
       else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
     }
-    return lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(left)}  ${line}`);
+    const long = name.length > left;
+    const beside = lines.map((line, at) => `  ${(at === 0 && !long ? name : '').padEnd(left)}  ${line}`);
+    return long ? [`  ${name}`, ...beside] : beside;
   });
 }
 

@@ -2,7 +2,7 @@
 // here; table.ts says which command has which.
 import { SAMPLERS } from '../data/headkit/sample.ts';
 import { CROPS, isCropName } from '../face/crops.ts';
-import { PRESETS } from '../face/presets.ts';
+import { DIGIT_PRESETS, PRESETS } from '../face/presets.ts';
 import { RECIPES } from '../face/recipes.ts';
 import { IMPORT_SIZES } from '../protocol/importing.ts';
 import type { OptionSpecs } from './arguments.ts';
@@ -18,7 +18,11 @@ const folder = (help: string) => ({ kind: 'text', value: 'DIR', required: true, 
 
 export const TRAIN = {
   out: { kind: 'text', value: 'RUN', required: true, help: 'folder of the run' },
-  preset: { kind: 'choice', choices: PRESETS.map(({ id }) => id), help: 'settings to start from' },
+  preset: {
+    kind: 'choice',
+    choices: [...PRESETS, ...DIGIT_PRESETS].map(({ id }) => id),
+    help: 'settings to start from',
+  },
   method: { kind: 'choice', choices: Object.keys(RECIPES), help: 'method of a preset; ssa unless told' },
   config: { kind: 'text', value: 'FILE', help: 'settings as the studio exports them (JSON)' },
   from: {

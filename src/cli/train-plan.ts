@@ -4,7 +4,7 @@ import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readWhole } from '../engine/weights/whole.ts';
 import type { Snapshot } from '../engine/train/session.ts';
 import { StudioError } from '../face/errors.ts';
-import { BUILT_IN_DATASET, LARGE_DATASET, settingsFor } from '../face/presets.ts';
+import { BUILT_IN_DATASET, LARGE_DATASET, presetOf, presetsFor, settingsFor } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
@@ -41,7 +41,7 @@ export async function readStart(wishes: Wishes): Promise<Start | undefined> {
   else if (config !== undefined)
     start = { settings: parseSettings(await readJsonInput(config)), snapshot: undefined };
   else if (preset !== undefined)
-    start = { settings: settingsFor(preset, method ?? 'ssa'), snapshot: undefined };
+    start = { settings: settingsFor(preset, checkedMethod(preset, method)), snapshot: undefined };
   if (start === undefined) return undefined;
   if (seed !== undefined && start.snapshot !== undefined)
     throw new UsageError('--seed has no meaning for a run that goes on: its random state is in the file.');
@@ -56,6 +56,14 @@ export async function readStart(wishes: Wishes): Promise<Start | undefined> {
       train: { ...settings.train, steps: steps ?? settings.train.steps },
     }),
   };
+}
+
+/** The method of a preset: the one that was named, or ssa; digits are StarGAN's alone. */
+function checkedMethod(preset: string, method: string | undefined): string {
+  const usual = presetsFor('ssa').some(({ id }) => id === preset) ? 'ssa' : presetOf(preset).settings.method;
+  const chosen = method ?? usual;
+  if (presetsFor(chosen).some(({ id }) => id === preset)) return chosen;
+  throw new UsageError(`The preset "${preset}" is for --method ${usual}, not ${chosen}.`);
 }
 
 /**
