@@ -29,7 +29,6 @@ import { readSafetensors } from '../weights/safetensors.ts';
 import type { Safetensors } from '../weights/safetensors.ts';
 import { gradientScale, impossible, judged, largest, relativeError, updateError } from './compare.ts';
 import type { CheckKind, ParityCheck } from './compare.ts';
-import { MOVED_BY, MOVES, mayBeKink, moveBatch } from './parity-kinks.ts';
 import { disposeFixture, fixtureBatch, fixtureNets, statedDifferences } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -102,29 +101,16 @@ export async function checkFixture(name: string, bytes: Uint8Array): Promise<Par
     const sizes = method.sizes.map((word) => `${word} ${info.net[word]}`).join(', ');
     summary = `${id}, ${size} px, width ${dim}, ${sizes}, ${info.attributes.length} ${info.labels} attributes`;
     const model = { ...info, method };
-    const checks = await compareSteps(model, file, 0);
-    if (!mayBeKink(checks)) return reportFrom(name, summary, checks);
-    for (let move = 1; move <= MOVES; move += 1) {
-      const moved = await compareSteps(model, file, move);
-      if (moved.every(({ passed }) => passed)) {
-        return reportFrom(
-          name,
-          `${summary}; at a kink, pictures moved by ${MOVED_BY.toExponential(1)}`,
-          moved,
-        );
-      }
-    }
-    return reportFrom(name, summary, checks);
+    return reportFrom(name, summary, await compareSteps(model, file));
   } catch (error) {
     return reportFrom(name, summary, [], reportOf(error));
   }
 }
 
-/** Everything of a fixture compared, with its pictures as they are (0) or moved by a rounding. */
-async function compareSteps(model: Checked, file: Safetensors, move: number): Promise<ParityCheck[]> {
+/** Everything of a fixture compared. */
+async function compareSteps(model: Checked, file: Safetensors): Promise<ParityCheck[]> {
   const fixture = fixtureBatch(file, model.attributes);
   try {
-    if (move > 0) moveBatch(fixture.batch, move);
     const state = startState(fixtureNets(model.method, model, file));
     try {
       const ours = await takeSteps(model, state, fixture, file);
