@@ -14,14 +14,19 @@ import type { ViewName } from './state/address.ts';
 import { useStudio } from './state/store.ts';
 import { EditView } from './views/edit/edit-view.tsx';
 
+const loadCompare = () => import('./views/compare/compare-view.tsx');
 const loadTrain = () => import('./views/train/train-view.tsx');
 const loadData = () => import('./views/data/data-view.tsx');
+const loadEvaluate = () => import('./views/evaluate/evaluate-view.tsx');
+const CompareView = lazy(async () => ({ default: (await loadCompare()).CompareView }));
 const TrainView = lazy(async () => ({ default: (await loadTrain()).TrainView }));
 const DataView = lazy(async () => ({ default: (await loadData()).DataView }));
+const EvaluateView = lazy(async () => ({ default: (await loadEvaluate()).EvaluateView }));
 
 /** Fetches what the first view did without, once nobody waits for anything: going to a view is then immediate. */
 export function fetchAhead(): void {
-  for (const load of [loadTrain, loadData, loadPanel]) load().catch(() => undefined);
+  for (const load of [loadCompare, loadTrain, loadData, loadEvaluate, loadPanel])
+    load().catch(() => undefined);
 }
 
 /** A fault while drawing one view leaves the frame, and with it the run in progress, alone. */
@@ -44,8 +49,18 @@ class Guard extends Component<{ readonly children: ReactNode }, { readonly error
 }
 
 function View({ name }: { readonly name: ViewName }) {
-  if (name === 'edit') return <EditView />;
-  return name === 'train' ? <TrainView /> : <DataView />;
+  switch (name) {
+    case 'edit':
+      return <EditView />;
+    case 'compare':
+      return <CompareView />;
+    case 'train':
+      return <TrainView />;
+    case 'data':
+      return <DataView />;
+    case 'evaluate':
+      return <EvaluateView />;
+  }
 }
 
 export function App() {

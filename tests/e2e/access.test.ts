@@ -25,15 +25,18 @@ describe.each([
   });
   afterAll(() => page.close());
 
-  it.each(['Edit', 'Train', 'Data'] as const)('%s has no fault that axe knows', async (view) => {
-    await openView(page, view);
-    await page.waitForLoadState('networkidle');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-    );
-    expect(found).toEqual([]);
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(wider).toBeLessThanOrEqual(0);
-  });
+  it.each(['Edit', 'Compare', 'Train', 'Data', 'Evaluate'] as const)(
+    '%s has no fault that axe knows',
+    async (view) => {
+      await openView(page, view);
+      await page.waitForLoadState('networkidle');
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+      );
+      expect(found).toEqual([]);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    },
+  );
 });

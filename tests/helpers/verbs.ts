@@ -4,7 +4,10 @@ import type { Locator, Page } from 'playwright';
 import { presetOf } from '../../src/face/presets.ts';
 import type { RunSettings } from '../../src/face/settings.ts';
 
-export async function openView(page: Page, name: 'Edit' | 'Train' | 'Data'): Promise<void> {
+export async function openView(
+  page: Page,
+  name: 'Edit' | 'Compare' | 'Train' | 'Data' | 'Evaluate',
+): Promise<void> {
   await page.getByRole('link', { name, exact: true }).first().click();
 }
 

@@ -15,8 +15,10 @@ const goTo = (view: ViewName, title: string, shortcut: string): Action => ({
   perform: () => show({ view }),
 });
 export const editViewAction = goTo('edit', 'Edit', '1');
-export const trainViewAction = goTo('train', 'Train', '2');
-export const dataViewAction = goTo('data', 'Data', '3');
+export const compareViewAction = goTo('compare', 'Compare', '2');
+export const trainViewAction = goTo('train', 'Train', '3');
+export const dataViewAction = goTo('data', 'Data', '4');
+export const evaluateViewAction = goTo('evaluate', 'Evaluate', '5');
 
 export const paletteAction: Action = {
   id: 'palette',
@@ -96,8 +98,10 @@ export const restartLibraryAction: Action = {
 
 export const GENERAL_ACTIONS: readonly Action[] = [
   editViewAction,
+  compareViewAction,
   trainViewAction,
   dataViewAction,
+  evaluateViewAction,
   paletteAction,
   shortcutsAction,
   themeAction,

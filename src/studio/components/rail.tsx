@@ -1,10 +1,23 @@
 // The rail: the views, and below them help and theme. On a phone it lies at the bottom.
-import { Command, Database, Keyboard, LineChart, Moon, SlidersHorizontal, Sun, SunMoon } from 'lucide-react';
+import {
+  Columns3,
+  Command,
+  Database,
+  Gauge,
+  Keyboard,
+  LineChart,
+  Moon,
+  SlidersHorizontal,
+  Sun,
+  SunMoon,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Action } from '../actions/action.ts';
 import {
+  compareViewAction,
   dataViewAction,
   editViewAction,
+  evaluateViewAction,
   paletteAction,
   shortcutsAction,
   themeAction,
@@ -17,8 +30,10 @@ import { ActionButton } from './buttons.tsx';
 
 const VIEWS: readonly { readonly view: ViewName; readonly action: Action; readonly icon: LucideIcon }[] = [
   { view: 'edit', action: editViewAction, icon: SlidersHorizontal },
+  { view: 'compare', action: compareViewAction, icon: Columns3 },
   { view: 'train', action: trainViewAction, icon: LineChart },
   { view: 'data', action: dataViewAction, icon: Database },
+  { view: 'evaluate', action: evaluateViewAction, icon: Gauge },
 ];
 const THEME_ICONS = { dark: Moon, light: Sun, system: SunMoon } as const;
 

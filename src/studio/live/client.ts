@@ -1,5 +1,5 @@
-// Makes the page's workers: one library, one engine that trains, one engine that edits. Nothing else of the page
-// knows how a worker is spawned.
+// Makes the page's workers: one library, one engine that trains, one that edits, one that compares and evaluates.
+// Nothing else of the page knows how a worker is spawned.
 import { StudioError } from '../../face/errors.ts';
 import type { BackendName, DeviceReport, EngineApi, LibraryApi } from '../../protocol/messages.ts';
 import { openSession } from '../../protocol/session.ts';
@@ -51,6 +51,15 @@ export function spawnEditor(): WorkerSession<EngineApi> {
     new Worker(new URL('../../../workers/engine.worker.ts', import.meta.url), {
       type: 'module',
       name: 'editor',
+    }),
+  );
+}
+
+export function spawnExaminer(): WorkerSession<EngineApi> {
+  return openSession<EngineApi>(
+    new Worker(new URL('../../../workers/engine.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'examiner',
     }),
   );
 }

@@ -3,7 +3,7 @@
 import type { ModelSource } from '../../protocol/messages.ts';
 import type { Filter } from './filters.ts';
 
-const VIEWS = ['edit', 'train', 'data'] as const;
+const VIEWS = ['edit', 'compare', 'train', 'data', 'evaluate'] as const;
 export type ViewName = (typeof VIEWS)[number];
 export const PICTURES = ['edited', 'attention', 'clothing', 'raw', 'difference', 'final'] as const;
 export type PictureName = (typeof PICTURES)[number];
@@ -76,7 +76,7 @@ export function formatAddress(address: Address): string {
   } else if (address.view === 'train') {
     put('run', address.run);
     put('probe', address.probe);
-  } else {
+  } else if (address.view === 'data') {
     put('set', address.set);
     put(
       'has',
@@ -136,6 +136,7 @@ export function parseAddress(hash: string): Address {
       filter: filterOf(get.get('has') ?? ''),
       open: wholeOf(get.get('face')),
     };
+  if (view !== 'edit') return { ...HOME, view };
   return {
     ...HOME,
     view,

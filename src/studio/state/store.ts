@@ -10,6 +10,7 @@ import { emptyCurves } from './curves.ts';
 import type { Curves } from './curves.ts';
 import { EMPTY_EDITOR, editorReducer } from './edit.ts';
 import type { EditedFace, EditorEvent, EditorState } from './edit.ts';
+import type { ExaminerJobs } from './examiner.ts';
 import type { Filter } from './filters.ts';
 import { importerReducer } from './importer.ts';
 import type { ImporterEvent, ImporterState } from './importer.ts';
@@ -57,6 +58,8 @@ export interface StudioState {
   readonly editor: EditorState;
   readonly editorDevice: DeviceReport | null;
   readonly editorBusy: boolean;
+  readonly examinerDevice: DeviceReport | null;
+  readonly examinerJobs: ExaminerJobs;
   readonly plan: Plan;
   readonly trials: TrialState;
   readonly importer: ImporterState;
@@ -97,6 +100,8 @@ export const useStudio = create<StudioState>()(() => ({
   editor: EMPTY_EDITOR,
   editorDevice: null,
   editorBusy: false,
+  examinerDevice: null,
+  examinerJobs: [],
   plan: FIRST_PLAN,
   trials: NO_TRIALS,
   importer: { kind: 'none' },
