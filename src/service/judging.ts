@@ -1,6 +1,7 @@
 // Training an attribute judge on a data set, and how well it then does on the test faces. Joins shards and engine; where
 // the files go is the caller's affair.
 import { openSampler } from '../data/shards/sampler.ts';
+import { isOneHot } from '../data/shards/manifest.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readSamples } from '../data/shards/samples.ts';
 import type { Judge, JudgeInfo } from '../engine/evaluate/judge/file.ts';
@@ -65,7 +66,8 @@ export function openJudgeTraining(
     batch,
     size,
     split: 'train',
-    flips: true,
+    // Classes may be shapes that a mirror turns into others, as it does digits.
+    flips: !isOneHot(manifest),
     labelledFraction: 0,
     seed,
     ...(restored === undefined ? {} : { state: restored.sampler }),

@@ -74,6 +74,12 @@ export function shelvesOf(id: string): string[] {
   return [id, shelfOf({ id, shelf: 'a' }), shelfOf({ id, shelf: 'b' })];
 }
 
+/** Whether every sample has exactly one of its attributes, as digits have: as many positives as samples say so. */
+export function isOneHot({ attributes, attributePositives, count }: DatasetManifest): boolean {
+  const positives = attributes.reduce((sum, name) => sum + (attributePositives[name] ?? 0), 0);
+  return attributes.length > 1 && positives === count;
+}
+
 /** The hash of a data set: over the hashes of its shards, in order. */
 export function datasetHash(shards: readonly Pick<ShardEntry, 'hash'>[]): string {
   return contentHash(new TextEncoder().encode(shards.map((shard) => shard.hash).join('\n')));
