@@ -3,36 +3,14 @@
 // faces, which judge and how the report looks is decided elsewhere.
 import * as tf from '@tensorflow/tfjs-core';
 import { applyConflicts, differenceVector } from '../../face/attributes.ts';
-import { GUIDE_BITS, PAPER_RULES, selectGuide } from '../../face/guide.ts';
-import { PLANE } from '../../face/parts.ts';
 import { maskBytes, pictureBytes, pictureTensor } from '../edit/pictures.ts';
 import type { Coding, Method } from '../methods/method.ts';
 import type { Params } from '../nets/params.ts';
+import { PICTURE_SCORES, editScores, squarePair } from './edit-scores.ts';
+import type { EditedPictures, EvaluationFace, TrueEdit } from './edit-scores.ts';
 import type { Judge } from './judge/file.ts';
 import { judgePictures } from './judge/look.ts';
-import { maskOverlap, meanDifference } from './scores.ts';
-import { painted, psnr, ssim } from './similarity.ts';
-
-/** One face of the test set at the model's size. */
-export interface EvaluationFace {
-  /** place in its data set */
-  readonly index: number;
-  /** S x S x channels bytes */
-  readonly pixels: Uint8Array;
-  /** 0 or 1 per attribute of the model */
-  readonly labels: readonly number[];
-  /** S x S, bits of `PLANE`; absent without part annotation */
-  readonly planes?: Uint8Array;
-  /** S x S, 1 where nothing of the person is; absent without part annotation */
-  readonly background?: Uint8Array;
-}
-
-/** The same face with one attribute really changed. */
-export interface TrueEdit {
-  readonly pixels: Uint8Array;
-  /** S x S, 1 where the true edit changed the picture */
-  readonly change: Uint8Array;
-}
+import { psnr, ssim } from './similarity.ts';
 
 export interface EvaluationModel extends Coding {
   readonly method: Method;
@@ -52,23 +30,7 @@ export interface EvaluationOptions {
 }
 
 /** Names of what is measured per face and edit; README and reports explain them in the same words. */
-export const EDIT_SCORES = [
-  'aga',
-  'othersChanged',
-  'backgroundPsnr',
-  'backgroundSsim',
-  'backgroundPsnrPainted',
-  'backgroundSsimPainted',
-  'backgroundPsnrBeforeClothing',
-  'backgroundSsimBeforeClothing',
-  'truthPsnr',
-  'truthSsim',
-  'truthL1Inside',
-  'truthL1Outside',
-  'attentionTruthIou',
-  'attentionGuideIou',
-  'clothingIou',
-] as const;
+export const EDIT_SCORES = ['aga', 'othersChanged', ...PICTURE_SCORES] as const;
 export type EditScore = (typeof EDIT_SCORES)[number];
 
 /** One row per face: reconstruction, and every edit score by attribute. NaN where a face has no such value. */
@@ -77,17 +39,6 @@ export interface FaceScores {
   readonly reconstructionPsnr: number;
   readonly reconstructionSsim: number;
   readonly edits: Readonly<Record<string, Partial<Record<EditScore, number>>>>;
-}
-
-/** Share of the picture below which a background says nothing (methods reference 16.3). */
-const LEAST_BACKGROUND = 0.01;
-
-/** Bytes of a batch of edits. */
-interface Pictures {
-  readonly edited: Uint8Array;
-  readonly final: Uint8Array;
-  readonly attention?: Uint8Array;
-  readonly clothing?: Uint8Array;
 }
 
 /**
@@ -113,7 +64,7 @@ export async function evaluateFaces(
       model,
     ),
   );
-  const edit = async (targets: readonly (readonly number[])[], factor: number): Promise<Pictures> => {
+  const edit = async (targets: readonly (readonly number[])[], factor: number): Promise<EditedPictures> => {
     const difference = faces.map(({ labels }, i) =>
       differenceVector(labels, targets[i] ?? labels).map((value) => factor * value),
     );
@@ -135,7 +86,7 @@ export async function evaluateFaces(
       0,
     );
     const rows = faces.map((face, i) => {
-      const pair = pairOf(face.pixels, rowOf(same.final, i, area * channels), size, channels);
+      const pair = squarePair(face.pixels, rowOf(same.final, i, area * channels), size, channels);
       return { index: face.index, reconstructionPsnr: psnr(pair), reconstructionSsim: ssim(pair) };
     });
     const edits: Record<string, Partial<Record<EditScore, number>>>[] = faces.map(() => ({}));
@@ -153,7 +104,7 @@ export async function evaluateFaces(
         if (mine === undefined) continue;
         mine[attribute] = {
           ...judged(decisions, judge.info.attributes, face.labels, target, attributes, column),
-          ...editScores(face, target, await truth?.(face, attribute), {
+          ...editScores(model, face, target, await truth?.(face, attribute), {
             edited: rowOf(pictures.edited, i, area * channels),
             final: rowOf(pictures.final, i, area * channels),
             ...(pictures.attention === undefined ? {} : { attention: rowOf(pictures.attention, i, area) }),
@@ -166,49 +117,7 @@ export async function evaluateFaces(
   } finally {
     tf.dispose(encoding);
   }
-
-  function editScores(
-    { pixels, labels, planes, background }: EvaluationFace,
-    target: readonly number[],
-    real: TrueEdit | undefined,
-    { edited, final, attention, clothing }: Pictures,
-  ): Partial<Record<EditScore, number>> {
-    const scores: Partial<Record<EditScore, number>> = {};
-    if (background !== undefined && share(background) >= LEAST_BACKGROUND) {
-      const after = pairOf(pixels, final, size, channels);
-      const before = pairOf(pixels, edited, size, channels);
-      const black = painted(after, background);
-      scores.backgroundPsnr = psnr(after, background);
-      scores.backgroundSsim = ssim(after, background);
-      scores.backgroundPsnrPainted = psnr(black);
-      scores.backgroundSsimPainted = ssim(black);
-      scores.backgroundPsnrBeforeClothing = psnr(before, background);
-      scores.backgroundSsimBeforeClothing = ssim(before, background);
-    }
-    if (real !== undefined) {
-      const pair = pairOf(real.pixels, final, size, channels);
-      scores.truthPsnr = psnr(pair);
-      scores.truthSsim = ssim(pair);
-      scores.truthL1Inside = meanDifference(real.pixels, final, channels, real.change, 1);
-      scores.truthL1Outside = meanDifference(real.pixels, final, channels, real.change, 0);
-      if (attention !== undefined) scores.attentionTruthIou = maskOverlap(attention, real.change);
-    }
-    if (planes !== undefined && attention !== undefined && clothing !== undefined) {
-      const { mask, loss } = selectGuide(labels, target, attributes, PAPER_RULES);
-      if (loss === 'target') scores.attentionGuideIou = maskOverlap(attention, bit(planes, GUIDE_BITS[mask]));
-      scores.clothingIou = maskOverlap(clothing, bit(planes, PLANE.clothing));
-    }
-    // PSNR of equal pictures is infinite; a mean could not hold it. 8-bit pictures that differ in one level of one value
-    // stay below this.
-    for (const name of Object.keys(scores) as EditScore[]) {
-      if (scores[name] === Infinity) scores[name] = MOST_PSNR;
-    }
-    return scores;
-  }
 }
-
-/** Stands for the infinite PSNR of equal pictures in means. */
-const MOST_PSNR = 100;
 
 /** AGA of one edit, and the share of the other attributes that the judge sees unlike the source (STGAN's "Err"). */
 function judged(
@@ -232,18 +141,6 @@ function judged(
   };
 }
 
-function pairOf(a: Uint8Array, b: Uint8Array, size: number, channels: number) {
-  return { width: size, height: size, channels, a, b };
-}
-
 function rowOf(values: Uint8Array, row: number, length: number): Uint8Array {
   return values.subarray(row * length, (row + 1) * length);
-}
-
-function bit(planes: Uint8Array, bits: number): Uint8Array {
-  return planes.map((plane) => ((plane & bits) === 0 ? 0 : 1));
-}
-
-function share(mask: Uint8Array): number {
-  return mask.reduce((sum, value) => sum + value, 0) / mask.length;
 }
