@@ -2,6 +2,7 @@
 import { checkpointStore } from './checkpoints.ts';
 import { datasetStore } from './datasets.ts';
 import { openDatabase } from './database.ts';
+import { documentStore } from './documents.ts';
 import type { StudioStorage } from './interfaces.ts';
 import { runStore } from './runs.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -22,6 +23,7 @@ export function openStorage({ now, name = DATABASE }: StorageOptions): StudioSto
   return {
     datasets: datasetStore(database),
     runs: { ...runStore(database, now), ...checkpointStore(database) },
+    documents: documentStore(database),
     pending: () => database.pending(),
     close: () => database.close(),
   };

@@ -151,10 +151,37 @@ export interface RunStore {
   readProbe(runId: string, step: number): Promise<Probe>;
 }
 
+/** What is kept beside data sets and runs. What a document says is its owner's affair. */
+export type DocumentKind = 'judge' | 'report' | 'search';
+
+export interface StoredDocument {
+  readonly id: string;
+  readonly createdAt: number;
+  /** Plain data; whoever reads it checks it. */
+  readonly body: unknown;
+}
+
+/** Documents: plain records with named bytes beside them. */
+export interface DocumentStore {
+  /** Newest first. */
+  list(kind: DocumentKind): Promise<StoredDocument[]>;
+  get(kind: DocumentKind, id: string): Promise<StoredDocument | undefined>;
+  /** Stores or replaces a document; of its bytes those that are named are replaced, or removed where undefined. */
+  put(
+    kind: DocumentKind,
+    document: StoredDocument,
+    bytes?: Readonly<Record<string, ArrayBuffer | undefined>>,
+  ): Promise<void>;
+  readBytes(kind: DocumentKind, id: string, name: string): Promise<ArrayBuffer | undefined>;
+  /** Removes a document with its bytes; one that does not exist is no error. */
+  remove(kind: DocumentKind, id: string): Promise<void>;
+}
+
 /** One opened storage. */
 export interface StudioStorage {
   readonly datasets: DatasetStore;
   readonly runs: RunStore;
+  readonly documents: DocumentStore;
   /** Resolves when no transaction is under way; never rejects. For the moment before a page goes away. */
   pending(): Promise<void>;
   /** Waits for what is under way, then closes. */

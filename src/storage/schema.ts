@@ -2,7 +2,7 @@
 // never changed: what comes after it is a new one at the end.
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
-import type { Json, MetricRow, ProbeInfo, RunRecord } from './interfaces.ts';
+import type { DocumentKind, Json, MetricRow, ProbeInfo, RunRecord, StoredDocument } from './interfaces.ts';
 
 /** A checkpoint's entry; its bytes are in `parts`. */
 export interface StoredCheckpoint {
@@ -27,6 +27,8 @@ export interface Schema extends DBSchema {
   metrics: { key: [run: string, step: number]; value: MetricRow };
   probes: { key: [run: string, step: number]; value: ProbeInfo };
   pictures: { key: [run: string, step: number]; value: ArrayBuffer[] };
+  documents: { key: [kind: DocumentKind, id: string]; value: StoredDocument };
+  documentBytes: { key: [kind: DocumentKind, id: string, name: string]; value: ArrayBuffer };
 }
 
 export type Store = StoreNames<Schema>;
@@ -45,6 +47,10 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore('metrics');
     database.createObjectStore('probes');
     database.createObjectStore('pictures');
+  },
+  (database) => {
+    database.createObjectStore('documents');
+    database.createObjectStore('documentBytes');
   },
 ];
 

@@ -6,6 +6,7 @@ import { parseManifest, shelfOf, shelvesOf } from '../../data/shards/manifest.ts
 import type { DatasetManifest } from '../../data/shards/manifest.ts';
 import { StudioError } from '../../face/errors.ts';
 import type { DatasetStore, StudioStorage } from '../interfaces.ts';
+import { fileDocuments } from './documents.ts';
 import { fileRuns } from './runs.ts';
 import { namesIn, readJson, readWhole, writeWhole } from './whole.ts';
 
@@ -78,6 +79,7 @@ export function fileStorage(datasets: string, runs: string, now: () => number): 
   return {
     datasets: fileDatasets(datasets),
     runs: fileRuns(runs, now),
+    documents: fileDocuments(join(runs, '.documents')),
     pending: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
