@@ -14,7 +14,8 @@ export interface ClassificationScores {
   readonly micro: [number, number, number];
 }
 
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+/** Part of a whole; 0 of an empty one. */
+export const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
@@ -33,13 +34,24 @@ export function classificationScores(
     const column = predicted[i] ?? -1;
     if (row?.[column] !== undefined) row[column] += 1;
   }
+  return confusionScores(confusion, truth.length);
+}
+
+/**
+ * Scores of a confusion matrix (rows = truth, columns = predicted).
+ * @param count predictions in all; those outside the classes are in no cell
+ */
+export function confusionScores(
+  confusion: number[][],
+  count = total(confusion.map(total)),
+): ClassificationScores {
   const hits = confusion.map((row, c) => row[c] ?? 0);
   const said = confusion.map((_, c) => total(confusion.map((row) => row[c] ?? 0)));
   const precision = hits.map((hit, c) => share(hit, said[c] ?? 0));
   const recall = hits.map((hit, c) => share(hit, total(confusion[c] ?? [])));
   const f1 = hits.map((hit, c) => share(2 * hit, (said[c] ?? 0) + total(confusion[c] ?? [])));
-  const accuracy = share(total(hits), truth.length);
-  const mean = (values: readonly number[]): number => share(total(values), classes);
+  const accuracy = share(total(hits), count);
+  const mean = (values: readonly number[]): number => share(total(values), confusion.length);
   return {
     accuracy,
     confusion,

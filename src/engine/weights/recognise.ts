@@ -1,5 +1,6 @@
 // A file of weights of unknown origin: which container, which method, which sizes, and its generator's arrays checked
 // one by one. Decided by content, never by the file's name. No tensors are made here, see recognisedGenerator.
+import type { TrainingFacts } from '../../face/comparison.ts';
 import { StudioError } from '../../face/errors.ts';
 import type { LabelKind } from '../../face/settings.ts';
 import { methodOf } from '../methods/registry.ts';
@@ -14,6 +15,7 @@ import type { NameMap } from './name-map.ts';
 import { readTorch, torchContainer } from './pytorch.ts';
 import type { TorchContainer } from './pytorch.ts';
 import { readSafetensors } from './safetensors.ts';
+import { readTraining } from './training-facts.ts';
 
 export interface RecognisedWeights {
   readonly container: 'safetensors' | TorchContainer;
@@ -26,8 +28,12 @@ export interface RecognisedWeights {
   readonly sizeKnown: boolean;
   /** Generator steps behind the weights; 0 where the file does not say. */
   readonly step: number;
+  /** What the run behind the weights was, where the file says it. */
+  readonly training?: TrainingFacts;
   /** The generator's arrays by our names, each of the shape that the model asks for. */
   readonly generator: Arrays;
+  /** The critic's arrays as they stand in the file, where it has any; checked when tensors are made of them. */
+  readonly critic?: Arrays;
 }
 
 /** What a caller knows beyond the file. */
@@ -67,14 +73,14 @@ export function recogniseWeights(bytes: Uint8Array, hints: Hints = {}): Recognis
   if (place === undefined)
     throw new StudioError('file-unknown', 'The file holds no tensors.', 'Choose another file.');
   const generator = below(tensors, place.generator);
-  const { model, sizeKnown, attributesKnown } = describe(
-    generator,
-    below(tensors, place.discriminator),
-    file.metadata,
-    { ...hints.names, ...hints },
-  );
+  const critic = below(tensors, place.discriminator);
+  const { model, sizeKnown, attributesKnown } = describe(generator, critic, file.metadata, {
+    ...hints.names,
+    ...hints,
+  });
   const checked = checkNet(generator, methodOf(model.method).specs(model).generator);
   const step = Number(file.metadata.get('step') ?? 0);
+  const training = readTraining(file.metadata);
   return {
     container: torch ?? 'safetensors',
     content: place.content,
@@ -82,7 +88,9 @@ export function recogniseWeights(bytes: Uint8Array, hints: Hints = {}): Recognis
     sizeKnown,
     attributesKnown,
     step: Number.isSafeInteger(step) && step >= 0 ? step : 0,
+    ...(training === undefined ? {} : { training }),
     generator: new Map(checked.map(([spec, array]) => [spec.name, array])),
+    ...(critic.size === 0 ? {} : { critic }),
   };
 }
 
