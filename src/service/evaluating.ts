@@ -18,21 +18,21 @@ import type { ServiceWorld } from './world.ts';
 /** How the papers measure, in the words that a report prints. */
 export const PROTOCOLS = {
   paper: {
-    intensity: 2,
+    intensity: 1.5,
     truth: false,
     words:
-      'As the released STGAN code measures: every attribute of every test face is inverted once, conflicting ones follow, and the difference is doubled.',
+      'As the published accuracies of STGAN were measured: every attribute of every face is inverted once at one and a half times the strength of training, conflicting ones follow at plain strength.',
   },
   'seed-b': {
     intensity: 1,
     truth: false,
-    words: 'Every attribute of every test face is inverted once at intensity 1; conflicting ones follow.',
+    words: 'Every attribute of every face is inverted once at intensity 1; conflicting ones follow.',
   },
   truth: {
     intensity: 1,
     truth: true,
     words:
-      'Every attribute of every test face is inverted once at intensity 1, and the result is compared with the same head drawn with that attribute really changed.',
+      'Every attribute of every face is inverted once at intensity 1, and the result is compared with the same head drawn with that attribute really changed.',
   },
 } as const;
 export type ProtocolName = keyof typeof PROTOCOLS;

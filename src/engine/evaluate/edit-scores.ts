@@ -3,7 +3,7 @@
 import { GUIDE_BITS, PAPER_RULES, selectGuide } from '../../face/guide.ts';
 import { PLANE } from '../../face/parts.ts';
 import { maskOverlap, meanDifference } from './scores.ts';
-import { painted, psnr, ssim } from './similarity.ts';
+import { painted, psnr, ssim, ssimOf } from './similarity.ts';
 import type { PicturePair } from './similarity.ts';
 
 /** One face of the test set at the model's size. */
@@ -45,6 +45,10 @@ export const PICTURE_SCORES = [
   'backgroundSsimBeforeClothing',
   'truthPsnr',
   'truthSsim',
+  'truthPsnrInside',
+  'truthPsnrOutside',
+  'truthSsimInside',
+  'truthSsimOutside',
   'truthL1Inside',
   'truthL1Outside',
   'attentionTruthIou',
@@ -91,8 +95,14 @@ export function editScores(
   }
   if (truth !== undefined) {
     const pair = pairOf(truth.pixels, final);
+    const unchanged = truth.change.map((bit) => 1 - bit);
+    const alike = ssimOf(pair);
     scores.truthPsnr = psnr(pair);
-    scores.truthSsim = ssim(pair);
+    scores.truthSsim = alike();
+    scores.truthPsnrInside = psnr(pair, truth.change);
+    scores.truthPsnrOutside = psnr(pair, unchanged);
+    scores.truthSsimInside = alike(truth.change);
+    scores.truthSsimOutside = alike(unchanged);
     scores.truthL1Inside = meanDifference(truth.pixels, final, channels, truth.change, 1);
     scores.truthL1Outside = meanDifference(truth.pixels, final, channels, truth.change, 0);
     if (attention !== undefined) scores.attentionTruthIou = maskOverlap(attention, truth.change);

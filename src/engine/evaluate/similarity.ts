@@ -25,7 +25,8 @@ export function psnr({ channels, a, b }: PicturePair, within?: ArrayLike<number>
   let count = 0;
   for (let i = 0; i < a.length; i += 1) {
     if (within !== undefined && within[Math.floor(i / channels)] !== 1) continue;
-    sum += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    sum += difference * difference;
     count += 1;
   }
   return 10 * Math.log10(RANGE ** 2 / (sum / count));
@@ -37,21 +38,28 @@ export function psnr({ channels, a, b }: PicturePair, within?: ArrayLike<number>
  * @param within height x width, 1 where pixels count. NaN if none does
  */
 export function ssim(pair: PicturePair, within?: ArrayLike<number>): number {
+  return ssimOf(pair)(within);
+}
+
+/** `ssim` of one pair over several regions: the map is made once. */
+export function ssimOf(pair: PicturePair): (within?: ArrayLike<number>) => number {
   const { width, height, channels } = pair;
-  let sum = 0;
-  let count = 0;
-  for (let c = 0; c < channels; c += 1) {
-    const map = ssimMap(pair, c);
-    for (let y = 0; y < height; y += 1) {
-      for (let x = 0; x < width; x += 1) {
-        const inside = x >= MARGIN && y >= MARGIN && x < width - MARGIN && y < height - MARGIN;
-        if (within === undefined ? !inside : within[y * width + x] !== 1) continue;
-        sum += map[y * width + x] ?? 0;
-        count += 1;
+  const maps = Array.from({ length: channels }, (_, channel) => ssimMap(pair, channel));
+  return (within) => {
+    let sum = 0;
+    let count = 0;
+    for (const map of maps) {
+      for (let y = 0; y < height; y += 1) {
+        for (let x = 0; x < width; x += 1) {
+          const inside = x >= MARGIN && y >= MARGIN && x < width - MARGIN && y < height - MARGIN;
+          if (within === undefined ? !inside : within[y * width + x] !== 1) continue;
+          sum += map[y * width + x] ?? 0;
+          count += 1;
+        }
       }
     }
-  }
-  return sum / count;
+    return sum / count;
+  };
 }
 
 /** Both pictures with everything outside `within` black. */
@@ -63,48 +71,53 @@ export function painted(pair: PicturePair, within: ArrayLike<number>): PicturePa
 
 /** SSIM of every pixel of one channel, height x width. */
 function ssimMap({ width, height, channels, a, b }: PicturePair, channel: number): Float64Array {
-  const plane = (value: (i: number) => number): Float64Array =>
-    Float64Array.from({ length: width * height }, (_, i) => value(i * channels + channel));
-  const mean = (values: Float64Array): Float64Array => windowMean(values, width, height);
-  const ux = mean(plane((i) => a[i] ?? 0));
-  const uy = mean(plane((i) => b[i] ?? 0));
-  const uxx = mean(plane((i) => (a[i] ?? 0) ** 2));
-  const uyy = mean(plane((i) => (b[i] ?? 0) ** 2));
-  const uxy = mean(plane((i) => (a[i] ?? 0) * (b[i] ?? 0)));
-  const sample = WINDOW ** 2 / (WINDOW ** 2 - 1);
-  return ux.map((mx, i) => {
-    const my = uy[i] ?? 0;
-    const vx = sample * ((uxx[i] ?? 0) - mx * mx);
-    const vy = sample * ((uyy[i] ?? 0) - my * my);
-    const vxy = sample * ((uxy[i] ?? 0) - mx * my);
-    return ((2 * mx * my + C1) * (2 * vxy + C2)) / ((mx * mx + my * my + C1) * (vx + vy + C2));
-  });
-}
-
-/** Mean over the window around every pixel; the border reflects with its edge pixel repeated. */
-function windowMean(values: Float64Array, width: number, height: number): Float64Array {
-  const rows = slide(values, width, height, 1, width);
-  return slide(rows, height, width, width, 1);
-}
-
-/** One direction: `lines` lines of `length` values that lie `step` apart, the lines `next` apart. */
-function slide(
-  values: Float64Array,
-  length: number,
-  lines: number,
-  step: number,
-  next: number,
-): Float64Array {
-  const result = new Float64Array(values.length);
-  for (let line = 0; line < lines; line += 1) {
-    for (let i = 0; i < length; i += 1) {
-      let sum = 0;
-      for (let k = i - MARGIN; k <= i + MARGIN; k += 1)
-        sum += values[line * next + reflected(k, length) * step] ?? 0;
-      result[line * next + i * step] = sum / WINDOW;
-    }
+  const area = width * height;
+  const plane = (): Float64Array => new Float64Array(area);
+  const [x, y, xx, yy, xy] = [plane(), plane(), plane(), plane(), plane()] as const;
+  for (let i = 0; i < area; i += 1) {
+    const one = a[i * channels + channel] ?? 0;
+    const other = b[i * channels + channel] ?? 0;
+    x[i] = one;
+    y[i] = other;
+    xx[i] = one * one;
+    yy[i] = other * other;
+    xy[i] = one * other;
   }
-  return result;
+  for (const each of [x, y, xx, yy, xy]) windowSums(each, width, height);
+  const sample = WINDOW ** 2 / (WINDOW ** 2 - 1);
+  const map = new Float64Array(area);
+  for (let i = 0; i < area; i += 1) {
+    const ux = (x[i] ?? 0) / WINDOW ** 2;
+    const uy = (y[i] ?? 0) / WINDOW ** 2;
+    const vx = sample * ((xx[i] ?? 0) / WINDOW ** 2 - ux * ux);
+    const vy = sample * ((yy[i] ?? 0) / WINDOW ** 2 - uy * uy);
+    const vxy = sample * ((xy[i] ?? 0) / WINDOW ** 2 - ux * uy);
+    map[i] = ((2 * ux * uy + C1) * (2 * vxy + C2)) / ((ux * ux + uy * uy + C1) * (vx + vy + C2));
+  }
+  return map;
+}
+
+/** Replaces every value by the sum over its window; the border reflects with its edge pixel repeated. Running sums of
+ * bytes and their products are whole numbers, so that nothing is rounded. */
+function windowSums(values: Float64Array, width: number, height: number): void {
+  const line = new Float64Array(Math.max(width, height));
+  for (let y = 0; y < height; y += 1) slide(values, line, y * width, 1, width);
+  for (let x = 0; x < width; x += 1) slide(values, line, x, width, height);
+}
+
+/** One line of `length` values that lie `step` apart. */
+function slide(values: Float64Array, line: Float64Array, from: number, step: number, length: number): void {
+  for (let i = 0; i < length; i += 1) line[i] = values[from + i * step] ?? 0;
+  let sum = 0;
+  for (let k = -MARGIN; k <= MARGIN; k += 1) sum += line[reflected(k, length)] ?? 0;
+  for (let i = 0; i < length; i += 1) {
+    values[from + i * step] = sum;
+    const left = i - MARGIN;
+    const right = i + MARGIN + 1;
+    const leaves = left < 0 ? reflected(left, length) : left;
+    const enters = right >= length ? reflected(right, length) : right;
+    sum += (line[enters] ?? 0) - (line[leaves] ?? 0);
+  }
 }
 
 /** d c b a | a b c d | d c b a */
