@@ -27,7 +27,8 @@ function newest(path) {
   return Math.max(found.mtimeMs, 0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** Writes main.mjs, draw-thread.mjs (src/cli/threads.ts starts it) and their parts into a folder of their own; `webgpu` stays outside, because it is native. */
+/** Writes main.mjs, the threads that src/cli/threads.ts starts, and their parts into a folder of their own; `webgpu` stays
+ * outside, because it is native. */
 export async function bundleInto(target) {
   const { build } = await import('vite');
   await build({
@@ -47,6 +48,7 @@ export async function bundleInto(target) {
         input: {
           main: join(root, 'src', 'cli', 'main.ts'),
           'draw-thread': join(root, 'src', 'cli', 'draw-thread.ts'),
+          'sample-thread': join(root, 'src', 'cli', 'sample-thread.ts'),
         },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },

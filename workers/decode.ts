@@ -26,6 +26,7 @@ export const decodeInBrowser: DecodePicture = async (bytes, { format }, where) =
       {
         colorSpaceConversion: 'none',
         premultiplyAlpha: 'none',
+        imageOrientation: 'from-image',
       },
     );
   } catch {

@@ -6,6 +6,7 @@ import type { Library } from '../src/service/library.ts';
 import { DECODER, decodeInBrowser } from './decode.ts';
 import { spawnDrawers } from './drawers.ts';
 import { later } from './later.ts';
+import { spawnMakers } from './makers.ts';
 import { beat, openPlatform } from './platform.ts';
 
 const library = later<Library>('open');
@@ -17,6 +18,7 @@ const api: LibraryApi = {
       drawers: spawnDrawers,
       decode: decodeInBrowser,
       decoder: DECODER,
+      makers: spawnMakers,
     };
     library.set(openLibrary(world, (report) => sendReport(port, report)));
     beat(port);
@@ -35,6 +37,7 @@ const api: LibraryApi = {
   removeDataset: (id) => library.get().removeDataset(id),
   faces: (dataset, indices) => library.get().faces(dataset, indices),
   counterfactuals: (dataset, index) => library.get().counterfactuals(dataset, index),
+  trueEdits: (dataset, index, changes) => library.get().trueEdits(dataset, index, changes),
   labels: (dataset) => library.get().labels(dataset),
   runs: () => library.get().runs(),
   createRun: (settings) => library.get().createRun(settings),

@@ -14,6 +14,7 @@ import type { DATA_IMPORT } from './options.ts';
 import { clockTime } from './output.ts';
 import type { Output } from './output.ts';
 import { onSignal } from './signals.ts';
+import { startMakers } from './threads.ts';
 import { UsageError } from './usage.ts';
 import { openNodeWorld } from './world.ts';
 
@@ -23,7 +24,14 @@ const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 function open(paths: readonly string[], world: ServiceWorld, signal: { readonly aborted: boolean }) {
   const { manager, now, storage } = world;
-  const means = { datasets: storage.datasets, manager, decode: decodeJpeg, decoder: JPEG_JS, now };
+  const means = {
+    datasets: storage.datasets,
+    manager,
+    decode: decodeJpeg,
+    decoder: JPEG_JS,
+    makers: startMakers,
+    now,
+  };
   return openPaths(paths).then((sources) => openImport(sources, means, signal));
 }
 

@@ -1,67 +1,37 @@
-// Threads that draw for the command line, as many as there are cores to spare. A thread that dies fails what it was asked.
+// Threads that draw and read pictures for the command line. One that dies fails what it was asked.
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { listFiles } from '../data/headkit/export-tree.ts';
 import type { ExportOptions, FaceFiles, TreeRecord } from '../data/headkit/export-tree.ts';
 import type { DrawnFace } from '../data/headkit/generate.ts';
-import { StudioError, errorOf } from '../face/errors.ts';
 import { drawingThreads } from '../service/drawing.ts';
 import type { Drawer } from '../service/drawing.ts';
-import type { ThreadAnswer, ThreadOrder, ThreadQuestion } from './draw-thread.ts';
+import type { SampleThread } from '../service/importing-makers.ts';
+import type { MadeSample } from '../service/importing-sample.ts';
+import type { DrawThreadAnswer, DrawThreadOrder } from './draw-thread.ts';
+import type { SampleOrder } from './sample-thread.ts';
+import { startThread } from './thread.ts';
+import type { Thread } from './thread.ts';
 
-interface Thread {
-  readonly ask: (order: ThreadOrder) => Promise<Answer>;
-  readonly end: () => void;
-}
+type DrawThread = Thread<DrawThreadOrder, DrawThreadAnswer>;
 
-type Answer = DrawnFace[] | FaceFiles;
+const startDrawing = (kit: Uint8Array): DrawThread[] =>
+  Array.from({ length: drawingThreads(availableParallelism()) }, () =>
+    startThread('./draw-thread.mjs', 'drawing', kit),
+  );
 
-interface Asked {
-  readonly resolve: (value: Answer) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-function startThread(kit: Uint8Array): Thread {
-  // The bundle holds the thread's entry beside the main one.
-  const worker = new Worker(new URL('./draw-thread.mjs', import.meta.url), { workerData: kit });
-  const asked = new Map<number, Asked>();
-  let questions = 0;
-  let dead: StudioError | null = null;
-  const die = (why: string): void => {
-    dead ??= new StudioError('worker-died', `A drawing thread stopped: ${why}.`, 'Start the command again.');
-    for (const each of asked.values()) each.reject(dead);
-    asked.clear();
-  };
-  worker.on('error', (error) => die(error.message));
-  worker.on('exit', (code) => die(`it ended with code ${code}`));
-  worker.on('message', (answer: ThreadAnswer) => {
-    const question = asked.get(answer.id);
-    asked.delete(answer.id);
-    if ('error' in answer) question?.reject(errorOf(answer.error));
-    else question?.resolve(answer.value);
-  });
-  return {
-    ask: (order) =>
-      new Promise((resolve, reject) => {
-        if (dead !== null) {
-          reject(dead);
-          return;
-        }
-        const question: ThreadQuestion = { id: (questions += 1), order };
-        asked.set(question.id, { resolve, reject });
-        worker.postMessage(question);
-      }),
-    end: () => void worker.terminate(),
-  };
-}
-
-function startThreads(kit: Uint8Array): Thread[] {
-  return Array.from({ length: drawingThreads(availableParallelism()) }, () => startThread(kit));
+/** Threads that make samples of an import (`ImportWorld.makers`); this one only reads, so that every core can have one. */
+export function startMakers(): Promise<SampleThread[]> {
+  const threads = Array.from({ length: drawingThreads(availableParallelism() + 1) }, () =>
+    startThread<SampleOrder, MadeSample>('./sample-thread.mjs', 'reading'),
+  );
+  return Promise.resolve(
+    threads.map(({ ask, end }) => ({ make: (files, form) => ask({ files, form }), end })),
+  );
 }
 
 /** Drawing threads for a data set (`ServiceWorld.drawers`). */
 export function startDrawers(kit: Uint8Array): Promise<Drawer[]> {
-  const threads = startThreads(kit).map(({ ask, end }) => ({
+  const threads = startDrawing(kit).map(({ ask, end }) => ({
     draw: (orders: Parameters<Drawer['draw']>[0]) => ask({ kind: 'faces', orders }) as Promise<DrawnFace[]>,
     end,
   }));
@@ -79,7 +49,7 @@ export async function* exportInThreads(
   kit: Uint8Array,
   options: Omit<ExportOptions, 'encoders'>,
 ): AsyncGenerator<TreeRecord> {
-  const threads = startThreads(kit);
+  const threads = startDrawing(kit);
   try {
     const under = new Map<number, Promise<FaceFiles>>();
     const listed: Pick<FaceFiles, 'columns' | 'points'>[] = [];

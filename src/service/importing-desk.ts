@@ -13,6 +13,7 @@ import type {
   UnfinishedSummary,
 } from '../protocol/importing.ts';
 import { exportArchive } from './importing-archive.ts';
+import type { SampleThread } from './importing-makers.ts';
 import type { ImportProgress } from './importing-pace.ts';
 import { openImport } from './importing.ts';
 import type { OpenedImport } from './importing.ts';
@@ -23,6 +24,8 @@ export interface PictureWorld {
   readonly decode: DecodePicture;
   /** Names the decoder. */
   readonly decoder: string;
+  /** Starts threads that make samples with it. */
+  readonly makers: () => Promise<readonly SampleThread[]>;
 }
 
 /** Held while files are imported. */
@@ -100,8 +103,15 @@ export function openImportDesk(
     survey: (files) =>
       alone(async () => {
         opened = undefined;
-        const { manager, now, decode = decodeJpeg, decoder = JPEG_JS } = world;
-        const means = { datasets, manager, decode, decoder, now };
+        const { manager, now, makers, decode = decodeJpeg, decoder = JPEG_JS } = world;
+        const means = {
+          datasets,
+          manager,
+          decode,
+          decoder,
+          now,
+          ...(makers === undefined ? {} : { makers }),
+        };
         opened = await openImport(files.map(fileSource), means, signal);
         return opened.survey;
       }),

@@ -2,7 +2,6 @@
 // Every shard says which part of the plan it used up, so that an interrupted import goes on behind the last stored one.
 import { baseName } from '../data/archive/bytes.ts';
 import type { ImportPlan } from '../data/layouts/plan.ts';
-import type { DecodePicture } from '../data/pictures/picture.ts';
 import { decodeShard, encodeShard, sampleBytes } from '../data/shards/format.ts';
 import type { Shard, ShardSample } from '../data/shards/format.ts';
 import { datasetHash, parseManifest } from '../data/shards/manifest.ts';
@@ -10,7 +9,8 @@ import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { tallyOf } from '../data/shards/tally.ts';
 import { StudioError } from '../face/errors.ts';
 import type { DatasetStore } from '../storage/interfaces.ts';
-import { loadSample } from './importing-sample.ts';
+import { readSample } from './importing-sample.ts';
+import type { MakeSample } from './importing-sample.ts';
 import { importPace } from './importing-pace.ts';
 import type { ImportControl } from './importing-pace.ts';
 
@@ -18,8 +18,6 @@ import type { ImportControl } from './importing-pace.ts';
 export const SHARD_BYTES = 16 * 2 ** 20;
 /** Share of the pictures that may be unusable before the import stops. */
 const MOST_BAD = 0.05;
-/** Samples that are read and decoded at once, so that the decoder's threads have work while this one resizes. */
-const AT_ONCE = 8;
 const LISTED_PER_SHARD = 60;
 const LISTED = 200;
 
@@ -34,7 +32,9 @@ export interface ImportTarget {
 
 export interface ImportMeans {
   readonly datasets: DatasetStore;
-  readonly decode: DecodePicture;
+  readonly make: MakeSample;
+  /** Samples that are under way at once, so that no thread waits for another. */
+  readonly atOnce: number;
   /** Called before each shard is stored; throws `storage-full` where it would not fit. */
   readonly requireRoom: (bytes: number) => Promise<void>;
   /** Milliseconds since 1970. */
@@ -115,8 +115,7 @@ export async function importPlan(
       pace.found(piece.to - piece.from);
       await pace.breathe();
     }
-    const made =
-      found ?? (await makeShard(plan, piece, { origin, index, first }, means.decode, pace, skipped));
+    const made = found ?? (await makeShard(plan, piece, { origin, index, first }, means, pace, skipped));
     skipped += made.skipped;
     listed.push(...made.listed.slice(0, LISTED - listed.length));
     if (made.shard === undefined) continue;
@@ -188,10 +187,11 @@ async function makeShard(
   plan: ImportPlan,
   piece: Piece,
   place: { readonly origin: string; readonly index: number; readonly first: number },
-  decode: DecodePicture,
+  { make, atOnce }: Pick<ImportMeans, 'make' | 'atOnce'>,
   pace: ReturnType<typeof importPace>,
   before: number,
 ): Promise<Made> {
+  const { size, channels, maps } = plan;
   const samples: ShardSample[] = [];
   const listed: Skipped[] = [];
   let skipped = 0;
@@ -201,14 +201,15 @@ async function makeShard(
     const sample = plan.samples[next];
     if (next >= piece.to || sample === undefined) return;
     next += 1;
-    const loading = loadSample(sample, plan, decode).catch((error: unknown) =>
-      reasonOf(sample.picture, error),
-    );
+    const loading = readSample(sample, plan.maps)
+      .then((files) => make(files, { size, channels, maps }))
+      .then((made) => ({ ...made, labels: sample.labels }))
+      .catch((error: unknown) => reasonOf(sample.picture, error));
     // Asked for again below; an abort in between must not leave it unhandled.
     loading.catch(() => undefined);
     waiting.push(loading);
   };
-  for (let i = 0; i < AT_ONCE; i += 1) ask();
+  for (let i = 0; i < atOnce; i += 1) ask();
   while (waiting.length > 0) {
     await pace.breathe();
     const result = await (waiting.shift() as Promise<ShardSample | Skipped>);
@@ -223,7 +224,6 @@ async function makeShard(
     if (before + skipped > MOST_BAD * plan.samples.length) throw tooManyBad(before + skipped, plan, listed);
   }
   if (samples.length === 0) return { shard: undefined, bytes: new ArrayBuffer(0), skipped, listed };
-  const { size, channels, maps } = plan;
   const labelled = samples.some((sample) => sample.labelled);
   const parts = !labelled ? 'none' : maps ? 'maps' : 'planes';
   const { bytes } = encodeShard(

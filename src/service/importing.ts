@@ -25,6 +25,8 @@ import { requireRoom, room } from '../storage/room.ts';
 import type { StorageManagerLike } from '../storage/room.ts';
 import { importShards, shardsIn } from './importing-archive.ts';
 import type { ImportControl } from './importing-pace.ts';
+import { makersFor } from './importing-makers.ts';
+import type { SampleThread } from './importing-makers.ts';
 import { importPlan, planBytes } from './importing-shards.ts';
 
 export interface ImportWorld {
@@ -34,6 +36,8 @@ export interface ImportWorld {
   readonly decode: DecodePicture;
   /** Names the decoder: pictures of another one differ in their last bits, so its shards are not gone on with. */
   readonly decoder: string;
+  /** Starts threads with the same decoder; absent: this thread makes the samples. */
+  readonly makers?: () => Promise<readonly SampleThread[]>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -125,23 +129,21 @@ export async function openImport(
       await requireRoom(left, 'this import', world.manager);
       const names = [...new Set(sources.map(({ path }) => path.split('/')[0] ?? path))];
       const from = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}`;
-      return importPlan(
-        made,
-        {
-          id,
-          origin,
-          title: request.title ?? set.title,
-          source: `${set.source}; from ${from}`,
-          ...(request.shardBytes === undefined ? {} : { shardBytes: request.shardBytes }),
-        },
-        {
-          datasets: world.datasets,
-          decode: world.decode,
-          now: world.now,
-          requireRoom: (bytes) => requireRoom(bytes, 'the next piece', world.manager),
-        },
-        control,
-      );
+      const target = {
+        id,
+        origin,
+        title: request.title ?? set.title,
+        source: `${set.source}; from ${from}`,
+        ...(request.shardBytes === undefined ? {} : { shardBytes: request.shardBytes }),
+      };
+      const makers = await makersFor(made, world.decode, world.makers);
+      try {
+        const { datasets, now } = world;
+        const asked = (bytes: number) => requireRoom(bytes, 'the next piece', world.manager);
+        return await importPlan(made, target, { ...makers, datasets, now, requireRoom: asked }, control);
+      } finally {
+        makers.end();
+      }
     },
   };
 }

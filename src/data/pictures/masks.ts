@@ -71,11 +71,22 @@ export function addPart(layers: PartLayers, part: PartName, mask: Picture): void
   const over = part === 'eye_g' ? glasses : merged;
   const value = part === 'eye_g' ? 1 : id;
   const maps = over.length > 0;
-  for (let i = 0, at = 0; i < planes.length; i += 1, at += channels) {
-    if (data[at] === 0) continue;
+  const add = (i: number): void => {
     planes[i] = planes[i]! | bit;
     if (maps) over[i] = value;
+  };
+  // Most of a mask is empty, and half a million masks are read: four pixels are looked at at once.
+  const words = channels === 1 ? wordsOf(data, planes.length) : new Uint32Array(0);
+  for (let word = 0; word < words.length; word += 1) {
+    if (words[word] === 0) continue;
+    for (let i = 4 * word; i < 4 * word + 4; i += 1) if (data[i] !== 0) add(i);
   }
+  for (let i = 4 * words.length; i < planes.length; i += 1) if (data[i * channels] !== 0) add(i);
+}
+
+/** The first pixels of a grey picture, four in each number; none where memory does not lie so. */
+function wordsOf({ buffer, byteOffset }: Picture['data'], length: number): Uint32Array {
+  return byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, length >> 2) : new Uint32Array(0);
 }
 
 /**

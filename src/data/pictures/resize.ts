@@ -77,18 +77,23 @@ function takeBox(picture: Picture, box: CropBox, factor: number, channels: 1 | 3
     for (let dy = 0; dy < factor; dy += 1) {
       let at = ((box.top + rest + y * factor + dy) * width + box.left + rest) * given;
       for (let x = 0; x < side; x += 1) {
-        const target = (y * side + x) * channels;
+        let red = 0;
+        let green = 0;
+        let blue = 0;
         for (let dx = 0; dx < factor; dx += 1, at += given) {
-          const red = from[at]!;
-          const green = grey ? red : from[at + 1]!;
-          const blue = grey ? red : from[at + 2]!;
-          if (channels === 3) {
-            data[target] = data[target]! + red * scale;
-            data[target + 1] = data[target + 1]! + green * scale;
-            data[target + 2] = data[target + 2]! + blue * scale;
-          } else {
-            data[target] = data[target]! + (grey ? red : 0.299 * red + 0.587 * green + 0.114 * blue) * scale;
-          }
+          red += from[at]!;
+          if (grey) continue;
+          green += from[at + 1]!;
+          blue += from[at + 2]!;
+        }
+        if (grey) green = blue = red;
+        const target = (y * side + x) * channels;
+        if (channels === 3) {
+          data[target] = data[target]! + red * scale;
+          data[target + 1] = data[target + 1]! + green * scale;
+          data[target + 2] = data[target + 2]! + blue * scale;
+        } else {
+          data[target] = data[target]! + (grey ? red : 0.299 * red + 0.587 * green + 0.114 * blue) * scale;
         }
       }
     }

@@ -173,6 +173,28 @@ function encodeJpeg(data: Uint8Array, width: number, height: number): Uint8Array
   }
 }
 
+/** A JPEG with EXIF data that state an orientation, in either byte order, behind an entry of another kind. */
+export function exifOf(jpeg: Uint8Array, orientation: number, little = true): Uint8Array {
+  const segment = new Uint8Array(4 + 6 + 8 + 2 + 24 + 4);
+  const view = new DataView(segment.buffer);
+  view.setUint16(0, 0xffe1);
+  view.setUint16(2, segment.length - 2);
+  segment.set(text('Exif'), 4);
+  const tiff = 10;
+  view.setUint16(tiff, little ? 0x4949 : 0x4d4d);
+  view.setUint16(tiff + 2, 42, little);
+  view.setUint32(tiff + 4, 8, little);
+  view.setUint16(tiff + 8, 2, little);
+  [0x0100, 0x0112].forEach((tag, i) => {
+    const at = tiff + 10 + 12 * i;
+    view.setUint16(at, tag, little);
+    view.setUint16(at + 2, 3, little);
+    view.setUint32(at + 4, 1, little);
+    view.setUint16(at + 8, tag === 0x0112 ? orientation : 99, little);
+  });
+  return joined([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]);
+}
+
 /** A JPEG whose colours tell its number. */
 export function jpegOf(width: number, height: number, number: number): Uint8Array {
   const data = new Uint8Array(width * height * 4);

@@ -4,6 +4,8 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { addPart, emptyLayers, mapsOf, planesOf } from '../../../src/data/pictures/masks.ts';
 import { decodeJpeg } from '../../../src/data/pictures/jpeg.ts';
+import { orientationOf, upright } from '../../../src/data/pictures/orientation.ts';
+import type { Orientation } from '../../../src/data/pictures/orientation.ts';
 import { formatOf, readHead } from '../../../src/data/pictures/picture.ts';
 import { decodePng } from '../../../src/data/pictures/png.ts';
 import { cutAndResize } from '../../../src/data/pictures/resize.ts';
@@ -11,7 +13,7 @@ import { partMasks } from '../../../src/data/headkit/part-masks.ts';
 import { StudioError } from '../../../src/face/errors.ts';
 import { PARTS, PLANE, planesFromParts } from '../../../src/face/parts.ts';
 import { seededRandom } from '../../../src/face/random.ts';
-import { jpegOf, mutated, pngOf } from './make.ts';
+import { exifOf, jpegOf, mutated, pngOf } from './make.ts';
 
 const random = seededRandom(7);
 const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => random.integer(256));
@@ -103,11 +105,74 @@ describe('headers', () => {
     }
   });
 
+  it('of WebP in all three codings state what they say, and never stop the program (20,000 changes)', () => {
+    const changes = seededRandom(11);
+    const bytes = ['VP8X', 'VP8L', 'VP8 '].map((kind) => {
+      const file = new Uint8Array(30);
+      file.set([...`RIFF----WEBP${kind}`].map((sign) => sign.charCodeAt(0)));
+      if (kind === 'VP8X') file.set([99, 0, 0, 49, 0, 0], 24);
+      // 14 bits each, less one, from bit 0 of byte 21 on.
+      if (kind === 'VP8L') file.set([99, 49 << 6, 49 >> 2, 0], 21);
+      if (kind === 'VP8 ') file.set([100, 0, 50, 0], 26);
+      return file;
+    });
+    for (const file of bytes) expect(readHead(file, 'f')).toEqual({ format: 'webp', width: 100, height: 50 });
+    for (let i = 0; i < 20_000; i += 1) {
+      try {
+        const { width, height } = readHead(mutated(bytes[i % 3]!, changes), 'f');
+        expect(Math.max(width, height)).toBeLessThanOrEqual(16_384);
+      } catch (error) {
+        if (!(error instanceof StudioError)) throw error;
+      }
+    }
+  });
+
   it('a JPEG that cannot be decoded is an error by name', async () => {
     const cut = jpegOf(64, 64, 1).slice(0, 300);
     await expect(decodeJpeg(cut, { format: 'jpeg', width: 64, height: 64 }, 'a.jpg')).rejects.toMatchObject({
       message: 'a.jpg: its pixels cannot be decoded.',
     });
+  });
+});
+
+describe('turned photographs', () => {
+  const grid = { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(1, 2, 3, 4, 5, 6) };
+  /** What is seen of 1 2 3 / 4 5 6, by orientation, row by row (EXIF 2.32, 4.6.4). */
+  const seen = ['123456', '321654', '654321', '456123', '142536', '415263', '635241', '362514'];
+
+  it('are set upright', () => {
+    for (const [i, pixels] of seen.entries()) {
+      const turned = upright(grid, (i + 1) as Orientation);
+      expect(turned.data.join('')).toBe(pixels);
+      expect([turned.width, turned.height]).toEqual(i < 4 ? [3, 2] : [2, 3]);
+    }
+  });
+
+  it('by what their EXIF data state, in either byte order, also on their way through the decoder', async () => {
+    const plain = jpegOf(24, 16, 5);
+    expect(orientationOf(plain)).toBe(1);
+    for (let orientation = 0; orientation <= 9; orientation += 1) {
+      const known = orientation >= 1 && orientation <= 8 ? orientation : 1;
+      for (const little of [true, false])
+        expect(orientationOf(exifOf(plain, orientation, little))).toBe(known);
+    }
+    const head = { format: 'jpeg', width: 24, height: 16 } as const;
+    const straight = await decodeJpeg(plain, head, 'f');
+    expect(await decodeJpeg(exifOf(plain, 6), head, 'f')).toEqual(upright(straight, 6));
+  });
+
+  it('never stop the program: 20,000 changed EXIF data state one of eight, or nothing', () => {
+    const bytes = exifOf(jpegOf(8, 8, 1), 6).subarray(0, 90);
+    const changes = seededRandom(10);
+    const found = new Map<number, number>();
+    for (let i = 0; i < 20_000; i += 1) {
+      const orientation = orientationOf(mutated(bytes, changes));
+      found.set(orientation, (found.get(orientation) ?? 0) + 1);
+    }
+    expect([...found.keys()].every((each) => each >= 1 && each <= 8)).toBe(true);
+    // Most changes hit what says nothing about the orientation, or cut it off.
+    expect(found.get(6)).toBeGreaterThan(5000);
+    expect(found.get(1)).toBeGreaterThan(5000);
   });
 });
 
