@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readModelInfo } from '../engine/weights/model-info.ts';
-import { readSafetensors, writeSafetensors } from '../engine/weights/safetensors.ts';
+import { readSafetensors } from '../engine/weights/safetensors.ts';
 import { writeWhole } from '../engine/weights/whole.ts';
 import { StudioError } from '../face/errors.ts';
 import { parseSettings } from '../face/settings.ts';
 import { partsOf } from '../service/checkpoints.ts';
+import { generatorFile } from '../service/exporting.ts';
 import { fileStorage } from '../storage/node/files.ts';
 import { writeWhole as writeFileWhole } from '../storage/node/whole.ts';
 import type { Given } from './arguments.ts';
@@ -25,15 +26,16 @@ export async function exportModel(
   const { runs } = fileStorage(join(run, '.datasets'), dirname(run), () => Date.now());
   const checkpoint = await runs.newestCheckpoint(basename(run));
   const part = checkpoint?.parts.find(({ name }) => name === 'generator');
-  if (checkpoint === undefined || part === undefined) {
+  const record = await runs.get(basename(run));
+  if (record === undefined || checkpoint === undefined || part === undefined) {
     throw new StudioError('data-missing', `${folder} has no checkpoint.`, 'Train the run first.');
   }
-  const { tensors, metadata } = readSafetensors(new Uint8Array(part.bytes));
-  const record = await runs.get(basename(run));
-  const bytes =
-    whole && record !== undefined
-      ? writeWhole(parseSettings(record.settings), partsOf(checkpoint))
-      : writeSafetensors(tensors, metadata, half ? 'F16' : 'F32');
+  const generator = new Uint8Array(part.bytes);
+  const { metadata } = readSafetensors(generator);
+  const settings = parseSettings(record.settings);
+  const bytes = whole
+    ? writeWhole(settings, partsOf(checkpoint))
+    : generatorFile(generator, settings, checkpoint, half ? 'F16' : 'F32');
   await writeFileWhole(resolve(out), bytes);
   const { method, net, attributes } = readModelInfo({ metadata });
   const sha256 = createHash('sha256').update(bytes).digest('hex');

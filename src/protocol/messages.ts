@@ -1,5 +1,6 @@
 // Every message between the page and its two workers, as types: structured-clone data only. The engine worker
 // trains or edits; the library worker keeps data sets and runs. Reports come over one MessagePort per worker.
+import type { TrainingFacts } from '../face/comparison.ts';
 import type { ErrorReport } from '../face/errors.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { ImportingApi } from './importing.ts';
@@ -133,6 +134,8 @@ export interface ModelInfo {
   readonly attributes: readonly string[];
   /** Generator steps behind the weights; a newer checkpoint of the run may exist later. */
   readonly step: number;
+  /** What the weights learnt from, where the run or the file says it. */
+  readonly training?: TrainingFacts;
   readonly hasMasks: boolean;
   /** `one-hot`: exactly one attribute is on, switching one on means switching the present one off. */
   readonly labels: 'binary' | 'one-hot';
@@ -230,7 +233,7 @@ export interface FaceRecord {
   readonly planes: Uint8Array;
 }
 
-/** The same drawn person with one attribute inverted (conflict rules applied). */
+/** The same drawn person with one attribute inverted (conflict rules applied), or several: their names joined by `+`. */
 export interface CounterfactualRecord {
   readonly attribute: string;
   readonly size: number;
@@ -287,6 +290,12 @@ export interface LibraryApi extends ImportingApi {
   faces(dataset: string, indices: readonly number[]): Promise<FaceRecord[]>;
   /** The true edits of a face, one per attribute; empty for data sets that were not drawn here. */
   counterfactuals(dataset: string, index: number): Promise<CounterfactualRecord[]>;
+  /** The true edits of a face for some changes of attributes, several at once in each; null where it cannot be drawn. */
+  trueEdits(
+    dataset: string,
+    index: number,
+    changes: readonly (readonly string[])[],
+  ): Promise<(CounterfactualRecord | null)[]>;
   /** count x attributes bytes, 0/1: for filters over the whole set. */
   labels(dataset: string): Promise<Uint8Array>;
   runs(): Promise<RunSummary[]>;

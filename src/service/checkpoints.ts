@@ -29,6 +29,12 @@ export function checkpointOf(snapshot: Snapshot, createdAt: number): Checkpoint 
   };
 }
 
+/** Hash of the data set that a checkpoint was trained on, if it says so. */
+export function dataOf(checkpoint: Checkpoint): string | undefined {
+  const parsed = v.safeParse(v.object({ sampler: v.object({ dataset: v.string() }) }), checkpoint.meta);
+  return parsed.success ? parsed.output.sampler.dataset : undefined;
+}
+
 /** The inverse; the storage has checked the hashes. */
 export function partsOf(checkpoint: Checkpoint): Snapshot {
   const parsed = v.safeParse(meta, checkpoint.meta);

@@ -18,12 +18,14 @@ const THRESHOLD = 4;
 export interface Counterfactuals {
   /** One record per attribute; empty for a data set that was not drawn by the built-in renderer. */
   of(manifest: DatasetManifest, index: number, labels: Uint8Array): Promise<CounterfactualRecord[]>;
-  /** One attribute only; undefined where `of` would be empty or the renderer has no such attribute. */
+  /**
+   * One attribute only, or several at once; undefined where `of` would be empty or the renderer lacks one of the attributes.
+   */
   one(
     manifest: DatasetManifest,
     index: number,
     labels: Uint8Array,
-    attribute: string,
+    attribute: string | readonly string[],
   ): Promise<CounterfactualRecord | undefined>;
 }
 
@@ -37,10 +39,13 @@ export function openCounterfactuals(world: Pick<ServiceWorld, 'asset' | 'breathe
     manifest: DatasetManifest,
     index: number,
     labels: Uint8Array,
-    attribute: string,
+    attribute: string | readonly string[],
   ): Promise<CounterfactualRecord | undefined> => {
-    const name = HEADKIT_ATTRIBUTES.find((each) => each === attribute);
-    if (!manifest.id.startsWith('headkit') || name === undefined) return undefined;
+    const asked = [attribute].flat();
+    const names = HEADKIT_ATTRIBUTES.filter((each) => asked.includes(each)).sort(
+      (a, b) => asked.indexOf(a) - asked.indexOf(b),
+    );
+    if (!manifest.id.startsWith('headkit') || names.length !== asked.length) return undefined;
     renderer ??= world.asset(KIT, KIT_LIMIT).then((bytes) => new HeadRenderer(openKit(bytes)));
     const drawer = await renderer;
     const [, train] = manifest.splits.train;
@@ -54,13 +59,13 @@ export function openCounterfactuals(world: Pick<ServiceWorld, 'asset' | 'breathe
       drawer,
       seed,
       values,
-      name,
+      names,
       manifest.size,
       THRESHOLD,
       last.source,
     );
     await world.breathe();
-    return { attribute: name, size: face.size, pixels: face.rgb, change };
+    return { attribute: names.join('+'), size: face.size, pixels: face.rgb, change };
   };
 
   return {

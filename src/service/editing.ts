@@ -3,12 +3,16 @@ import { openEditor } from '../engine/edit/editor.ts';
 import type { Editor } from '../engine/edit/editor.ts';
 import { codingOf } from '../engine/methods/codes.ts';
 import { methodOf } from '../engine/methods/registry.ts';
+import { trainingFacts } from '../engine/weights/training-facts.ts';
 import { parseNameMap } from '../engine/weights/name-map.ts';
 import type { NameMap } from '../engine/weights/name-map.ts';
 import { recogniseWeights, recognisedGenerator } from '../engine/weights/recognise.ts';
 import type { Hints, RecognisedWeights } from '../engine/weights/recognise.ts';
 import { StudioError } from '../face/errors.ts';
+import type { TrainingFacts } from '../face/comparison.ts';
+import { parseSettings } from '../face/settings.ts';
 import type { EditResult, FaceInput, ModelInfo, ModelSource } from '../protocol/messages.ts';
+import { dataOf } from './checkpoints.ts';
 import { shippedModels } from './library.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -16,6 +20,13 @@ export interface Editing {
   openModel(source: ModelSource): Promise<ModelInfo>;
   openFace(face: FaceInput): Promise<void>;
   edit(difference: readonly number[]): Promise<EditResult>;
+}
+
+interface Loaded {
+  readonly bytes: Uint8Array;
+  readonly title: string;
+  readonly hints?: Hints;
+  readonly training?: TrainingFacts;
 }
 
 interface Opened {
@@ -34,7 +45,7 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
     return result;
   };
 
-  const load = async (source: ModelSource): Promise<{ bytes: Uint8Array; title: string; hints?: Hints }> => {
+  const load = async (source: ModelSource): Promise<Loaded> => {
     if (source.kind === 'file') {
       const { name, bytes, attributes, labels, size, nameMap } = source;
       const names = nameMap === undefined ? undefined : readNameMap(nameMap);
@@ -51,7 +62,8 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
           'Train it for a minute, or pause it.',
         );
       }
-      return { bytes: new Uint8Array(part.bytes), title: record.name };
+      const training = trainingFacts(parseSettings(record.settings), dataOf(checkpoint));
+      return { bytes: new Uint8Array(part.bytes), title: record.name, training };
     }
     const model = (await shippedModels(world)).find(({ id }) => id === source.id);
     if (model === undefined) {
@@ -75,9 +87,9 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
   return {
     openModel: (source) =>
       next(async () => {
-        const { bytes, title, hints } = await load(source);
+        const { bytes, title, hints, training } = await load(source);
         const recognised = recogniseWeights(bytes, hints);
-        const info = infoOf(title, recognised);
+        const info = infoOf(title, training === undefined ? recognised : { ...recognised, training });
         const { size, channels, attributes } = info;
         const shape = { size, channels, attributes: attributes.length, ...codingOf(recognised.model) };
         opened?.editor.close();
@@ -113,7 +125,7 @@ function readNameMap(text: string): NameMap {
 
 function infoOf(
   title: string,
-  { model, step, generator, attributesKnown, sizeKnown }: RecognisedWeights,
+  { model, step, training, generator, attributesKnown, sizeKnown }: RecognisedWeights,
 ): ModelInfo {
   const { method, net, attributes, labels } = model;
   const words = methodOf(method).sizes.filter((word) => word === 'layers' || word === 'blocks');
@@ -128,6 +140,7 @@ function infoOf(
     channels: net.channels,
     attributes,
     step,
+    ...(training === undefined ? {} : { training }),
     hasMasks: generator.has('attention.weight'),
     labels,
     sizes,

@@ -1,9 +1,13 @@
 // Runs as files and back: the generator alone, or everything that is needed to go on. No tensors are made here.
+import { readSafetensors, writeSafetensors } from '../engine/weights/safetensors.ts';
+import { trainingFacts, withTraining } from '../engine/weights/training-facts.ts';
 import { readWhole, writeWhole } from '../engine/weights/whole.ts';
 import { StudioError } from '../face/errors.ts';
 import { parseSettings } from '../face/settings.ts';
+import type { RunSettings } from '../face/settings.ts';
 import type { RunSummary } from '../protocol/messages.ts';
-import { checkpointOf, partsOf } from './checkpoints.ts';
+import { checkpointOf, dataOf, partsOf } from './checkpoints.ts';
+import type { Checkpoint } from '../storage/interfaces.ts';
 import { summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -29,8 +33,25 @@ export async function exportRun(
       'Train it for a minute, or pause it.',
     );
   }
-  if (what === 'generator') return new Uint8Array(generator.bytes);
-  return writeWhole(parseSettings(record.settings), partsOf(checkpoint));
+  const settings = parseSettings(record.settings);
+  if (what === 'whole') return writeWhole(settings, partsOf(checkpoint));
+  return generatorFile(new Uint8Array(generator.bytes), settings, checkpoint);
+}
+
+/**
+ * A generator for others: as the checkpoint holds it, with what it learnt from written beside it.
+ * @param generator bytes of the checkpoint's part
+ * @param dtype `F16` halves the size
+ */
+export function generatorFile(
+  generator: Uint8Array,
+  settings: RunSettings,
+  checkpoint: Checkpoint,
+  dtype: 'F32' | 'F16' = 'F32',
+): Uint8Array {
+  const { tensors, metadata } = readSafetensors(generator);
+  const facts = trainingFacts(settings, dataOf(checkpoint));
+  return writeSafetensors(tensors, withTraining(metadata, facts), dtype);
 }
 
 /**

@@ -6,7 +6,13 @@ import { StudioError } from '../face/errors.ts';
 import { BUILT_IN_DATASET } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
-import type { DatasetSummary, LibraryApi, LibraryReport, ShippedModel } from '../protocol/messages.ts';
+import type {
+  CounterfactualRecord,
+  DatasetSummary,
+  LibraryApi,
+  LibraryReport,
+  ShippedModel,
+} from '../protocol/messages.ts';
 import { room } from '../storage/room.ts';
 import { openBuiltIn } from './built-in.ts';
 import { openCounterfactuals } from './counterfactuals.ts';
@@ -108,6 +114,20 @@ export function openLibrary(
       const manifest = await manifestOf(dataset);
       const [sample] = await readSamples(manifest, shardReader(dataset), [index]);
       return sample === undefined ? [] : drawn.of(manifest, index, sample.labels);
+    },
+    trueEdits: async (dataset, index, changes) => {
+      if (await packed(dataset)) await builtIn.settled();
+      const manifest = await manifestOf(dataset);
+      const [sample] = await readSamples(manifest, shardReader(dataset), [index]);
+      const found: (CounterfactualRecord | null)[] = [];
+      for (const attributes of changes) {
+        const record =
+          sample === undefined || attributes.length === 0
+            ? undefined
+            : await drawn.one(manifest, index, sample.labels, attributes);
+        found.push(record ?? null);
+      }
+      return found;
     },
     labels: async (dataset) => {
       if (await packed(dataset)) return preview.labels();

@@ -42,7 +42,8 @@ export function changeMask(a: RenderedFace, b: RenderedFace, threshold: number):
 }
 
 /**
- * Draws `seed` with one attribute of `attributes` inverted, and compares with the face as it is.
+ * Draws `seed` with some of `attributes` inverted, and compares with the face as it is.
+ * @param names inverted one after the other, conflict rules applied each time; mostly one
  * @param size side in pixels
  * @param threshold largest difference (of 255) that counts as unchanged
  * @param source the face as it is, if it was drawn already with the same options
@@ -51,14 +52,14 @@ export function counterfactual(
   renderer: HeadRenderer,
   seed: number,
   attributes: AttributeValues,
-  name: HeadKitAttribute,
+  names: HeadKitAttribute | readonly HeadKitAttribute[],
   size: number,
   threshold: number,
   source?: RenderedFace,
   options: RenderOptions = {},
 ): Counterfactual {
   const before = source ?? renderer.render(seed, attributes, size, options);
-  const changed = toggled(attributes, name);
+  const changed = [names].flat().reduce(toggled, attributes);
   const face = renderer.render(seed, changed, size, options);
   return { face, attributes: changed, change: changeMask(before, face, threshold) };
 }
