@@ -1,6 +1,7 @@
 // Own photographs: decoded here, cut to a square by the user, kept in this page's memory and nowhere else.
 import { StudioError, reportOf } from '../../face/errors.ts';
 import { centreSquare } from '../state/crop.ts';
+import type { FaceInput } from '../../protocol/messages.ts';
 import type { Crop } from '../state/crop.ts';
 import { openOverlay, say, show, toEditor, useStudio } from '../state/store.ts';
 
@@ -50,25 +51,30 @@ export function moveCrop(crop: Crop): void {
   useStudio.setState(({ cropping }) => (cropping === null ? {} : { cropping: { ...cropping, crop } }));
 }
 
-/** Cuts the photograph and puts it on the table; its attributes are then set by hand. */
-export function acceptCrop(): void {
-  const { cropping } = useStudio.getState();
-  if (cropping === null || bitmap === null) return;
-  const { crop, title } = cropping;
+/** A square of a picture as the editor keeps it: KEPT_SIDE x KEPT_SIDE x 3 bytes, white where there is no picture. */
+export function picturePixels(source: ImageBitmap, crop: Crop): FaceInput {
   const canvas = new OffscreenCanvas(KEPT_SIDE, KEPT_SIDE);
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) return;
+  if (context === null) throw new Error('no canvas');
   context.imageSmoothingQuality = 'high';
   context.fillStyle = '#fff';
   context.fillRect(0, 0, KEPT_SIDE, KEPT_SIDE);
-  context.drawImage(bitmap, crop.x, crop.y, crop.side, crop.side, 0, 0, KEPT_SIDE, KEPT_SIDE);
+  context.drawImage(source, crop.x, crop.y, crop.side, crop.side, 0, 0, KEPT_SIDE, KEPT_SIDE);
   const { data } = context.getImageData(0, 0, KEPT_SIDE, KEPT_SIDE);
   const pixels = new Uint8Array(KEPT_SIDE * KEPT_SIDE * 3);
   for (let i = 0; i < KEPT_SIDE * KEPT_SIDE; i += 1) {
     for (let c = 0; c < 3; c += 1) pixels[i * 3 + c] = data[i * 4 + c] ?? 0;
   }
+  return { size: KEPT_SIDE, channels: 3, pixels };
+}
+
+/** Cuts the photograph and puts it on the table; its attributes are then set by hand. */
+export function acceptCrop(): void {
+  const { cropping } = useStudio.getState();
+  if (cropping === null || bitmap === null) return;
+  const { crop, title } = cropping;
+  const picture = picturePixels(bitmap, crop);
   photos += 1;
-  const picture = { size: KEPT_SIDE, channels: 3, pixels };
   toEditor({
     kind: 'face',
     face: {

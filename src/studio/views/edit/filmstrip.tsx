@@ -5,6 +5,7 @@ import { photoAction } from '../../actions/edit.ts';
 import { ImportProgressBar } from '../../components/import-progress.tsx';
 import { FaceTile } from '../../components/face-tile.tsx';
 import { FILMSTRIP, chooseFace, editDataset, faceKey } from '../../live/faces.ts';
+import { PORTRAITS, choosePortrait, portraitKey, portraitUrl } from '../../live/portraits.ts';
 import { testFaces } from '../../state/library.ts';
 import { useStudio } from '../../state/store.ts';
 
@@ -31,6 +32,19 @@ export function Filmstrip() {
           <span>Photo</span>
         </button>
       </li>
+      {PORTRAITS.map((portrait) => (
+        <li key={portrait.id}>
+          <button
+            type="button"
+            className="film"
+            aria-label={`Choose ${portrait.title}`}
+            aria-pressed={current === portraitKey(portrait)}
+            onClick={() => void choosePortrait(portrait)}
+          >
+            <img className="picture" src={portraitUrl(portrait)} alt="" loading="lazy" draggable={false} />
+          </button>
+        </li>
+      ))}
       {faces.map((index) => (
         <li key={index}>
           <button
