@@ -1,44 +1,10 @@
 // From the single decisions of a classifier to its table: confusion matrices in the layouts of the study of StarGAN as a
 // classifier, and accuracy, precision, recall and F1 (its Eq. 9-12) with intervals. A face with all its decisions is what
 // is resampled, because decisions on one face are not independent. Plain numbers, no tensors.
+import type { ClassifierTable, Figure, MeanFigures } from '../../face/classifier.ts';
 import type { Random } from '../../face/random.ts';
 import type { LabelKind } from '../../face/settings.ts';
 import { confusionScores, share } from './classification.ts';
-import type { Score } from './scores.ts';
-
-export interface ClassFigures {
-  readonly name: string;
-  /** decisions whose truth is this class, or this attribute on */
-  readonly support: number;
-  readonly precision: Score;
-  readonly recall: Score;
-  readonly f1: Score;
-  /** binary attributes: share of the decisions on it that are right */
-  readonly accuracy?: Score;
-}
-
-export interface MeanFigures {
-  readonly precision: Score;
-  readonly recall: Score;
-  readonly f1: Score;
-}
-
-/** How well one classifier did in one role. */
-export interface ClassifierTable {
-  readonly kind: LabelKind;
-  readonly faces: number;
-  readonly decisions: number;
-  readonly accuracy: Score;
-  /** plain mean over classes or attributes */
-  readonly macro: MeanFigures;
-  /** all decisions together */
-  readonly micro: MeanFigures;
-  readonly classes: readonly ClassFigures[];
-  /**
-   * One-hot: one matrix, rows = truth, columns = predicted. Binary: per attribute [[TP, FP], [FN, TN]], as Eq. 13 has it.
-   */
-  readonly confusion: readonly (readonly (readonly number[])[])[];
-}
 
 /** Places in the binary layout [[TP, FP], [FN, TN]]. */
 const CELLS = { hit: 0, alarm: 1, miss: 2, rest: 3 } as const;
@@ -89,7 +55,7 @@ export function classifierTable(
       kind,
     ),
   );
-  const scoreAt = (place: number): Score => {
+  const scoreAt = (place: number): Figure => {
     const values = Float64Array.from(samples, (sample) => sample[place] ?? 0).sort();
     const at = (quantile: number): number => values[Math.round(quantile * (values.length - 1))] ?? Number.NaN;
     return {

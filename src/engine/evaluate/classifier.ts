@@ -2,6 +2,7 @@
 // and the generator used directly - the label whose translation changes the picture least is its answer. Decisions only;
 // which faces and how they become figures is decided elsewhere.
 import * as tf from '@tensorflow/tfjs-core';
+import type { ClassifierRole } from '../../face/classifier.ts';
 import type { LabelKind } from '../../face/settings.ts';
 import { pictureBytes, pictureTensor } from '../edit/pictures.ts';
 import type { Encoding } from '../methods/method.ts';
@@ -17,17 +18,6 @@ export interface ClassifierModel extends EvaluationModel {
   /** absent where a file holds the generator alone */
   readonly discriminator?: Params;
 }
-
-/** Who decides about what. Reports and views use these names. */
-export const CLASSIFIER_ROLES = [
-  'criticReal',
-  'judgeReal',
-  'criticGenerated',
-  'judgeGenerated',
-  'directReconstruction',
-  'directAttention',
-] as const;
-export type ClassifierRole = (typeof CLASSIFIER_ROLES)[number];
 
 /** Cells of the decisions on one face (see classifier-scores.ts), by who decided; only roles that there are. */
 export type FaceDecisions = Partial<Record<ClassifierRole, number[]>>;

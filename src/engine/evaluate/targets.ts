@@ -1,6 +1,7 @@
 // Which labels a generator is asked for when it is measured as a classifier, and which of them count. The study of
 // StarGAN as a classifier does not say how it chose its targets, so each way that fits is a protocol of its own. Plain
 // numbers, no tensors.
+import type { TargetProtocol } from '../../face/classifier.ts';
 import type { Random } from '../../face/random.ts';
 import type { LabelKind } from '../../face/settings.ts';
 import { changeOne } from '../../face/targets.ts';
@@ -12,17 +13,6 @@ export interface Ask {
   /** columns whose decisions count; of one-hot labels the class as a whole counts, and this is empty */
   readonly counted: readonly number[];
 }
-
-/** Ways to choose targets, in the words that a report prints. */
-export const TARGET_PROTOCOLS = {
-  'all-on':
-    'Every attribute is switched on in every picture, one at a time, and only it is counted; digits are turned into all ten classes.',
-  permuted:
-    'Every picture is asked for the labels of another one, as in training, and all attributes are counted.',
-  flips:
-    'Every attribute of every picture is inverted, one at a time (conflicting ones follow), and only it is counted; digits are turned into the nine other classes.',
-} as const;
-export type TargetProtocol = keyof typeof TARGET_PROTOCOLS;
 
 /**
  * The targets of a protocol, in rounds: each asks one thing of every face.
