@@ -1,5 +1,5 @@
 // What weights and settings hold, for `semblance inspect`.
-import { readJudgeInfo } from '../engine/evaluate/judge/file.ts';
+import { readJudgeInfo } from '../engine/evaluate/judge/info.ts';
 import type { NamedArray } from '../engine/weights/safetensors.ts';
 import { readSafetensors } from '../engine/weights/safetensors.ts';
 import { readTorch, torchContainer } from '../engine/weights/pytorch.ts';

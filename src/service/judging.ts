@@ -4,7 +4,9 @@ import { openSampler } from '../data/shards/sampler.ts';
 import { isOneHot } from '../data/shards/manifest.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readSamples } from '../data/shards/samples.ts';
-import type { Judge, JudgeInfo } from '../engine/evaluate/judge/file.ts';
+import type { Judge } from '../engine/evaluate/judge/file.ts';
+import type { JudgeInfo } from '../engine/evaluate/judge/info.ts';
+import { judgeFits } from '../engine/evaluate/judge/file.ts';
 import { judgePictures } from '../engine/evaluate/judge/look.ts';
 import {
   JUDGE_RECIPE,
@@ -37,13 +39,16 @@ export interface JudgeTraining {
   close(): void;
 }
 
-/** The released classifier's recipe for a data set of any size. */
+/** The released classifier's recipe for a data set of any size; pictures that cannot be halved five times get fewer
+ * blocks. */
 export function judgeSettings(
   manifest: DatasetManifest,
   changes: Partial<JudgeSettings> = {},
 ): JudgeSettings {
   const { size, channels, attributes } = manifest;
-  return { ...JUDGE_RECIPE, size, channels, attributes, seed: 1, ...changes };
+  let { blocks }: { blocks: number } = JUDGE_RECIPE;
+  while (blocks > 1 && !judgeFits({ size, blocks })) blocks -= 1;
+  return { ...JUDGE_RECIPE, blocks, size, channels, attributes, seed: 1, ...changes };
 }
 
 /**

@@ -1,5 +1,4 @@
 // The library: data sets and runs with their records, for people to look at. Joins storage and data; no tensors.
-import * as v from 'valibot';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readLabels, readSamples } from '../data/shards/samples.ts';
 import { StudioError } from '../face/errors.ts';
@@ -11,7 +10,6 @@ import type {
   DatasetSummary,
   LibraryApi,
   LibraryReport,
-  ShippedModel,
 } from '../protocol/messages.ts';
 import { room } from '../storage/room.ts';
 import { openBuiltIn } from './built-in.ts';
@@ -21,34 +19,11 @@ import { openPreview } from './preview.ts';
 import { openImportDesk } from './importing-desk.ts';
 import type { PictureWorld } from './importing-desk.ts';
 import { sheetOf, summaryOf } from './records.ts';
+import { shippedModels } from './shipped.ts';
 import type { ServiceWorld } from './world.ts';
-
-const model = v.strictObject({
-  id: v.string(),
-  title: v.string(),
-  method: v.string(),
-  file: v.pipe(v.string(), v.regex(/^[\w.-]+$/)),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  bytes: v.number(),
-  size: v.number(),
-  attributes: v.array(v.string()),
-  note: v.string(),
-});
 
 /** Everything of LibraryApi but `open`. */
 export type Library = Omit<LibraryApi, 'open'>;
-
-/** Names of the models that come with the studio, checked. */
-export async function shippedModels(world: Pick<ServiceWorld, 'asset'>): Promise<ShippedModel[]> {
-  const bytes = await world.asset('models/models.json', 2 ** 20);
-  const parsed = v.safeParse(v.array(model), JSON.parse(new TextDecoder().decode(bytes)));
-  if (parsed.success) return parsed.output;
-  throw new StudioError(
-    'file-damaged',
-    'The list of shipped models is damaged.',
-    'Install the studio again.',
-  );
-}
 
 /** Opens the library over a storage. */
 export function openLibrary(
