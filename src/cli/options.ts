@@ -254,6 +254,40 @@ export const EVALUATE = {
   json,
 } as const satisfies OptionSpecs;
 
+export const CLASSIFY = {
+  model: {
+    kind: 'text',
+    value: 'RUN|FILE',
+    required: true,
+    help: 'the folder of a run, or weights; only "export --whole" keeps the critic',
+  },
+  judge: { kind: 'text', value: 'FILE', help: 'what "judge" wrote for these faces; an independent opinion' },
+  out: { kind: 'text', value: 'FILE', help: 'the report to write (JSON)' },
+  data: {
+    kind: 'text',
+    value: 'headkit|PATH',
+    fallback: 'headkit',
+    help: 'built-in faces, or what train takes',
+  },
+  split: { kind: 'choice', choices: ['test', 'valid', 'train'], fallback: 'test', help: 'which faces' },
+  protocol: {
+    kind: 'choice',
+    choices: ['all-on', 'permuted', 'flips'],
+    fallback: 'permuted',
+    help: 'which labels the generator is asked for, see docs/classifier.md',
+  },
+  faces: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 1_000_000,
+    fallback: 1000,
+    help: 'at most so many, evenly spaced',
+  },
+  backend,
+  json,
+} as const satisfies OptionSpecs;
+
 export const BENCH = {
   preset: {
     kind: 'choice',

@@ -91,6 +91,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     examples: ['evaluate --model model.safetensors --judge runs/judge/judge.safetensors --out report.json'],
     load: async () => (await import('./evaluate.ts')).evaluate,
   }),
+  classify: command({
+    summary: 'measure a model as a classifier: its critic, a judge, and the generator itself',
+    options: options.CLASSIFY,
+    examples: [
+      'classify --model runs/digits --data data/mnist --judge runs/digit-judge/judge.safetensors --protocol all-on',
+    ],
+    load: async () => (await import('./classify.ts')).classify,
+  }),
   'data export': command({
     summary: 'write faces as the files of CelebA and CelebAMask-HQ',
     options: options.DATA_EXPORT,
