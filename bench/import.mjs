@@ -1,6 +1,7 @@
-// How fast are pictures imported? Gives an archive of aligned CelebA pictures (178 x 218 JPEG) to the library worker of a
-// headless Chromium, and to the same service in Node; prints pictures per second. Run with `node bench/import.mjs`.
-// Environment: PICTURES (3000), SIZE (64), WHERE (browser, node or both).
+// How fast are pictures imported? Gives an archive of aligned CelebA pictures (178 x 218 JPEG), or of CelebAMask-HQ
+// (1024 x 1024 JPEG, part masks of 512 pixels), to the library worker of a headless Chromium, and to the same service in
+// Node; prints pictures per second. Run with `node bench/import.mjs`.
+// Environment: WHAT (celeba or hq), PICTURES (3000), SIZE (64), WHERE (browser, node or both).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +10,20 @@ import { createServer } from 'vite';
 import { BROWSER_FLAGS, findBrowser } from '../scripts/find-browser.mjs';
 import { loadModule } from '../scripts/headkit/load-module.mjs';
 
-const pictures = Number(process.env.PICTURES ?? 3000);
+const hq = process.env.WHAT === 'hq';
+const pictures = Number(process.env.PICTURES ?? (hq ? 300 : 3000));
 const size = Number(process.env.SIZE ?? 64);
 const where = process.env.WHERE ?? 'both';
 const program = await loadModule('bench/import-node.ts');
 const folder = mkdtempSync(join(tmpdir(), 'bench-import-'));
-const file = join(folder, 'img_align_celeba.zip');
-const bytes = program.archive(pictures);
+const file = join(folder, hq ? 'CelebAMask-HQ.zip' : 'img_align_celeba.zip');
+const bytes = hq ? program.maskHqArchive(pictures) : program.celebaArchive(pictures);
 writeFileSync(file, bytes);
 const load = () => loadavg()[0].toFixed(1);
 console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, load ${load()}`);
-console.log(`${pictures} pictures of 178 x 218, ${(bytes.length / 1e6).toFixed(1)} MB, stored at ${size} px`);
+console.log(
+  `${pictures} pictures of ${hq ? '1024 x 1024 with masks of 512' : '178 x 218'}, ${(bytes.length / 1e6).toFixed(1)} MB, stored at ${size} px`,
+);
 
 async function inBrowser() {
   // Named, because a dependency that is found late makes the page load again.
@@ -53,9 +57,8 @@ async function inBrowser() {
 try {
   if (where !== 'node') await inBrowser();
   if (where !== 'browser') {
-    console.log(
-      `Node: ${(await program.importInNode(file, folder, size)).toFixed(0)} pictures a second, load ${load()}`,
-    );
+    const { perSecond } = await program.importInNode(file, folder, size);
+    console.log(`Node, one thread: ${perSecond.toFixed(0)} pictures a second, load ${load()}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
