@@ -81,7 +81,7 @@ export function maskHqArchive(pictures: number): Uint8Array {
 }
 
 /**
- * Writes an archive with the entries and the bytes of CelebAMask-HQ.zip. Every fiftieth picture has the real sizes, the
+ * Writes an archive with the entries and the bytes of CelebAMask-HQ.zip. Every five-hundredth picture has the real sizes, the
  * others are small, so that an import takes minutes; holes between them give the archive its size.
  * @returns entries
  */
@@ -123,7 +123,7 @@ export function writeLargeArchive(path: string, pictures: number, bytes: number)
   add(HQ_LIST, repeated(small.list, pictures, hqName));
   const step = Math.floor((bytes - at - pictures * 1500) / pictures);
   for (let n = 0; n < pictures; n += 1) {
-    const { faces } = n % 50 === 0 ? large : small;
+    const { faces } = n % 500 === 0 ? large : small;
     const start = at;
     for (const each of faces[n % faces.length] ?? []) add(renamed(each.path, n), each.bytes);
     at = Math.max(at, start + step);
