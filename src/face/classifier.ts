@@ -53,6 +53,13 @@ export const CLASSIFIER_ROLES = {
 } as const;
 export type ClassifierRole = keyof typeof CLASSIFIER_ROLES;
 
+/** Curves of a run that scores itself while it trains (macro F1, permuted targets), and the role that each shows. */
+export const CLASSIFIER_CURVES = {
+  'D/F1 real': 'criticReal',
+  'D/F1 edited': 'criticGenerated',
+  'G/F1 direct': 'directReconstruction',
+} as const satisfies Record<string, ClassifierRole>;
+
 export interface MeanFigures {
   readonly precision: Figure;
   readonly recall: Figure;

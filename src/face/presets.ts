@@ -61,7 +61,13 @@ const PAPER: RunSettings = {
   readings: RECIPES.ssa.readings,
   // Rules of attributes that a run does not train are never asked.
   rules: structuredClone({ ...PAPER_RULES, ...MORE_RULES }) as RunSettings['rules'],
-  report: { probeEvery: 500, checkpointSeconds: 60, probeIntensity: 1, probeTargets: 'invert' },
+  report: {
+    probeEvery: 500,
+    checkpointSeconds: 60,
+    probeIntensity: 1,
+    probeTargets: 'invert',
+    classifyEvery: 0,
+  },
 };
 
 /** What a preset changes against the paper. */

@@ -44,6 +44,14 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
         'What a fixed face is asked for: the attribute inverted with the conflict rules, or, as StarGAN samples, a hair colour set even where the face has it, without other rules.',
         'AttGAN and STGAN, data.py: inverted; StarGAN, solver.py: set',
       ),
+      info(
+        'report.classifyEvery',
+        'Classify every',
+        'steps',
+        whole(0, 100_000),
+        'Scores critic and generator as classifiers of 256 test faces, as curves of F1. 0 leaves it out; it changes nothing of the run but its pace.',
+        'Ours, after the study of StarGAN as a classifier',
+      ),
     ],
   },
 ];

@@ -110,6 +110,8 @@ const schema = v.strictObject({
     probeIntensity: v.optional(within(0, 2), 1),
     /** What a probe asks for: the attribute inverted, or set, as StarGAN's sampler sets hair colours. */
     probeTargets: v.optional(v.picklist(['invert', 'assign']), 'invert'),
+    /** Steps between scores of critic and generator as classifiers; 0: none. */
+    classifyEvery: v.optional(whole(0, 100_000), 0),
   }),
 });
 

@@ -113,7 +113,7 @@ export async function classifyModel(
 }
 
 /** Indices of a split, or so many of them in even steps. */
-function spread([from, to]: readonly [number, number], most = Infinity): number[] {
+export function spread([from, to]: readonly [number, number], most = Infinity): number[] {
   const count = Math.min(to - from, most);
   return Array.from({ length: count }, (_, i) => from + Math.floor((i * (to - from)) / count));
 }

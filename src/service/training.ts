@@ -15,6 +15,8 @@ import { isBuiltIn } from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
 import { checkpointOf, partsOf } from './checkpoints.ts';
+import { openClassifierCurve } from './classifier-curve.ts';
+import type { CurveScores } from './classifier-curve.ts';
 import { pace } from './pace.ts';
 import { openProbes, surplusSheets } from './probes.ts';
 import type { Probes } from './probes.ts';
@@ -43,6 +45,8 @@ interface Active {
   readonly session: TrainSession;
   readonly source: BatchSource;
   readonly probes: Probes;
+  /** Absent where the settings ask for no such curves. */
+  readonly classified: CurveScores | undefined;
   readonly release: () => void;
   phase: TrainingPhase;
   wish: 'run' | 'pause' | 'stop' | 'one';
@@ -122,11 +126,16 @@ export function openTraining(
         ...(saved?.sampler == null || renewed ? {} : { state: saved.sampler }),
       });
       const probes = await openProbes(manifest, readShard, settings);
+      const classified =
+        settings.report.classifyEvery === 0
+          ? undefined
+          : await openClassifierCurve(manifest, readShard, settings);
       return {
         record,
         session,
         source,
         probes,
+        classified,
         release,
         phase: 'preparing',
         wish: 'run',
@@ -194,8 +203,11 @@ export function openTraining(
       const elapsed = world.clock() - last;
       run.seconds += elapsed / 1000;
       const secondsLeft = flow.after(done.step, elapsed);
-      report({ kind: 'step', report: { ...done, secondsLeft } });
-      rows.push({ step: done.step, t: run.seconds, values: done.values });
+      const scored = done.step % settings.report.classifyEvery === 0;
+      const scores = scored ? await run.classified?.(run.session) : undefined;
+      const values = { ...done.values, ...scores };
+      report({ kind: 'step', report: { ...done, values, secondsLeft } });
+      rows.push({ step: done.step, t: run.seconds, values });
       const findings = watchStep(done.values);
       for (const finding of findings) report({ kind: 'warning', warning: { ...finding, step: done.step } });
       const broken = findings.find((finding) => finding.code === 'not-a-number');

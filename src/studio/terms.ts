@@ -140,11 +140,18 @@ export const TERMS = {
     equation: '',
     source: 'AttGAN and STGAN, released code',
   },
+  f1: {
+    title: 'F1 of a classifier',
+    text: 'The harmonic mean of precision and recall, averaged over attributes or classes: 1 is perfect. Real is the critic against labels, edited the critic against what was asked for, direct the generator itself, whose answer is the label that changes the picture least.',
+    equation: 'F1 = 2 · P · R / (P + R)',
+    source: 'Singh: Adapting GANs: Can the Generator act as a Classifier?, Eq. 12',
+  },
 } as const satisfies Record<string, Term>;
 
 export type TermName = keyof typeof TERMS;
 
 const CURVE_TERMS: readonly (readonly [RegExp, TermName])[] = [
+  [/^F1 /, 'f1'],
   [/gp|penalty/i, 'penalty'],
   [/nontarget/i, 'nontarget'],
   [/target/i, 'target'],

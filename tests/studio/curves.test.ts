@@ -100,5 +100,6 @@ it('puts the losses of the attention method into their groups', () => {
     Masks: ['G/a_id', 'G/clothing', 'G/nontarget', 'G/target'],
   });
   expect(groupOf('X/unheard')).toBe('Other');
+  expect(['D/F1 real', 'G/F1 direct'].map(groupOf)).toEqual(['Classifier', 'Classifier']);
   expect(['D/gp', 'G/rec', 'lr'].map(ownerOf)).toEqual(['discriminator', 'generator', 'neither']);
 });

@@ -38,17 +38,19 @@ export function cellsOf(
 /**
  * The table of a classifier.
  * @param faces per face the cells of all its decisions
+ * @param resamples 0: no intervals
  */
 export function classifierTable(
   faces: readonly (readonly number[])[],
   names: readonly string[],
   kind: LabelKind,
   random: Random,
+  resamples = RESAMPLES,
 ): ClassifierTable {
   const length = kind === 'binary' ? 4 * names.length : names.length ** 2;
   const counts = countCells(faces, length, (i) => i);
   const figures = figuresOf(counts, names.length, kind);
-  const samples = Array.from({ length: faces.length === 0 ? 0 : RESAMPLES }, () =>
+  const samples = Array.from({ length: faces.length === 0 ? 0 : resamples }, () =>
     figuresOf(
       countCells(faces, length, () => random.integer(faces.length)),
       names.length,

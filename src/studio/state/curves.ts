@@ -84,10 +84,11 @@ export function csvOf({ steps, columns }: Curves): string {
   return `${[['step', ...names].join(','), ...lines].join('\n')}\n`;
 }
 
-const CURVE_GROUPS = ['Adversarial', 'Attributes', 'Reconstruction', 'Masks', 'Other'] as const;
+const CURVE_GROUPS = ['Classifier', 'Adversarial', 'Attributes', 'Reconstruction', 'Masks', 'Other'] as const;
 export type CurveGroup = (typeof CURVE_GROUPS)[number];
 
 const GROUP_WORDS: readonly (readonly [CurveGroup, RegExp])[] = [
+  ['Classifier', /^F1 /],
   ['Masks', /mask|attention|clothing|target|a_id|aid/i],
   ['Reconstruction', /rec|dual|cycle|cyc/i],
   ['Attributes', /att|class|cls|accuracy/i],
