@@ -2,23 +2,21 @@
 import { chooseBackend } from '../src/engine/backend/choose.ts';
 import { StudioError, reportOf } from '../src/face/errors.ts';
 import { exposeApi, sendReport } from '../src/protocol/host.ts';
+import type { EvaluatingApi } from '../src/protocol/evaluating.ts';
 import type { DeviceReport, EngineApi, EngineReport } from '../src/protocol/messages.ts';
+import { openEvaluations } from '../src/service/evaluations.ts';
 import { openEditing } from '../src/service/editing.ts';
 import type { Editing } from '../src/service/editing.ts';
 import { openTraining } from '../src/service/training.ts';
 import type { Training } from '../src/service/training.ts';
 import { tryOut } from '../src/service/trial.ts';
 import { later } from './later.ts';
-import { beat, openPlatform } from './platform.ts';
+import { beat, openPlatform, sha256 } from './platform.ts';
 
 const training = later<Training>('open');
 const editing = later<Editing>('open');
+const evaluating = later<EvaluatingApi>('open');
 const trying = later<EngineApi['trial']>('open');
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes.slice());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 async function openDevice(
   prefer: DeviceReport['backend'] | 'auto',
@@ -61,6 +59,7 @@ exposeApi<EngineApi>({
         : device.backend.toUpperCase();
     training.set(openTraining(world, words, tell));
     editing.set(openEditing(world, sha256));
+    evaluating.set(openEvaluations(world, sha256, words, (progress) => tell({ kind: 'job', progress })));
     trying.set(async (settings) => ({ ...(await tryOut(world, settings)), device }));
     tell({ kind: 'device', device });
     return device;
@@ -72,4 +71,8 @@ exposeApi<EngineApi>({
   openModel: (source) => editing.get().openModel(source),
   openFace: (face) => editing.get().openFace(face),
   edit: (difference) => editing.get().edit(difference),
+  trainJudge: (request) => evaluating.get().trainJudge(request),
+  evaluate: (request) => evaluating.get().evaluate(request),
+  search: (id) => evaluating.get().search(id),
+  stopJob: () => evaluating.get().stopJob(),
 });

@@ -50,6 +50,16 @@ const api: LibraryApi = {
   probe: (id, step) => library.get().probe(id, step),
   room: () => library.get().room(),
   shippedModels: () => library.get().shippedModels(),
+  judges: () => library.get().judges(),
+  removeJudge: (id) => library.get().removeJudge(id),
+  exportJudge: (id) => library.get().exportJudge(id),
+  importJudge: (bytes, title) => library.get().importJudge(bytes, title),
+  reports: () => library.get().reports(),
+  removeReport: (id) => library.get().removeReport(id),
+  searches: () => library.get().searches(),
+  createSearch: (request) => library.get().createSearch(request),
+  removeSearch: (id) => library.get().removeSearch(id),
+  runOfTrial: (search, trial, steps) => library.get().runOfTrial(search, trial, steps),
 };
 
 exposeApi<LibraryApi>(api);

@@ -28,6 +28,12 @@ function lock(name: string): Promise<(() => void) | null> {
   });
 }
 
+/** Digest of bytes as lower-case hex. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes.slice());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** @param base URL of the app's root, ends with a slash */
 export function openPlatform(base: string): ServiceWorld {
   return {

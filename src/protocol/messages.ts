@@ -3,6 +3,7 @@
 import type { TrainingFacts } from '../face/comparison.ts';
 import type { ErrorReport } from '../face/errors.ts';
 import type { RunSettings } from '../face/settings.ts';
+import type { EvaluatingApi, JobProgress, ScoreShelfApi } from './evaluating.ts';
 import type { ImportingApi } from './importing.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -86,6 +87,7 @@ export type EngineReport =
   | { readonly kind: 'warning'; readonly warning: Warning }
   | { readonly kind: 'lost'; readonly error: ErrorReport }
   | { readonly kind: 'failure'; readonly error: ErrorReport }
+  | { readonly kind: 'job'; readonly progress: JobProgress }
   | { readonly kind: 'alive' };
 
 export type TrainingVerb = 'pause' | 'resume' | 'step' | 'stop';
@@ -172,8 +174,9 @@ export interface EditResult {
   readonly milliseconds: number;
 }
 
-/** The engine worker. One instance trains, a second one edits, so that edits never wait for a training step. */
-export interface EngineApi {
+/** The engine worker. One instance trains, a second one edits, so that edits never wait for a training step; a third
+ * compares and evaluates. */
+export interface EngineApi extends EvaluatingApi {
   /** Chooses the backend and opens the report port. `prefer` is `auto` or a backend name. */
   open(options: { prefer: BackendName | 'auto'; base: string }, port: MessagePort): Promise<DeviceReport>;
   /** Starts or resumes a run from its newest checkpoint; returns when the first step may begin. */
@@ -274,7 +277,7 @@ export type LibraryReport =
   | { readonly kind: 'alive' };
 
 /** The library worker: data sets, runs and their records. Never computes with tensors. */
-export interface LibraryApi extends ImportingApi {
+export interface LibraryApi extends ImportingApi, ScoreShelfApi {
   open(options: { base: string }, port: MessagePort): Promise<void>;
   datasets(): Promise<DatasetSummary[]>;
   /** The built-in faces while they are not stored yet: their faces and labels come straight from the pack. Null once they

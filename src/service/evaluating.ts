@@ -5,11 +5,14 @@ import { shrinkPixels, shrinkPlanes } from '../data/shards/pixels.ts';
 import { readSamples } from '../data/shards/samples.ts';
 import type { FaceSample } from '../data/shards/samples.ts';
 import { EDIT_SCORES, evaluateFaces } from '../engine/evaluate/evaluate.ts';
-import type { EvaluationFace } from '../engine/evaluate/edit-scores.ts';
+import type { EvaluationFace, TrueEdit } from '../engine/evaluate/edit-scores.ts';
 import type { EditScore, EvaluationModel, FaceScores } from '../engine/evaluate/evaluate.ts';
 import type { Judge } from '../engine/evaluate/judge/file.ts';
 import { bootstrap, perFace } from '../engine/evaluate/scores.ts';
 import type { Score } from '../engine/evaluate/scores.ts';
+import { methodOf } from '../engine/methods/registry.ts';
+import { recognisedGenerator } from '../engine/weights/recognise.ts';
+import type { RecognisedWeights } from '../engine/weights/recognise.ts';
 import { StudioError } from '../face/errors.ts';
 import { seededRandom } from '../face/random.ts';
 import { openCounterfactuals } from './counterfactuals.ts';
@@ -47,6 +50,16 @@ export interface EvaluationRequest {
   readonly faces?: number;
 }
 
+/** A recognised generator on the device, as evaluations want it; its tensors are the caller's. */
+export function evaluationModel(recognised: RecognisedWeights): EvaluationModel {
+  const { net, method, attributes } = recognised.model;
+  return {
+    ...recognised.model,
+    ...{ method: methodOf(method), generator: recognisedGenerator(recognised) },
+    ...{ size: net.size, channels: net.channels, attributes },
+  };
+}
+
 /** Figures of one attribute, or their means over all of them; only what could be measured. */
 export type ScoreTable = Partial<Record<EditScore, Score>>;
 
@@ -64,7 +77,8 @@ export interface EvaluationResult {
   readonly attributes: Readonly<Record<string, ScoreTable>>;
 }
 
-const BATCH = 16;
+/** Small, so that a first batch soon says how long it takes and a stop is soon heard. */
+const BATCH = 8;
 /** Seed of the bootstrap: equal scores give equal intervals. */
 const SEED = 1;
 
@@ -100,10 +114,13 @@ export async function evaluateModel(
       model,
       judge,
       intensity,
-      ...(truth && manifest.size === model.size
+      ...(truth
         ? {
-            truth: (face: EvaluationFace, attribute: string) =>
-              drawn.one(manifest, face.index, labels.get(face.index) ?? new Uint8Array(), attribute),
+            truth: async (face: EvaluationFace, attribute: string) => {
+              const own = labels.get(face.index) ?? new Uint8Array();
+              const edit = await drawn.one(manifest, face.index, own, attribute);
+              return edit === undefined ? undefined : shrunkTruth(edit, face.pixels, model.size);
+            },
           }
         : {}),
     });
@@ -139,6 +156,25 @@ function checkFit(model: EvaluationModel, judge: Judge, manifest: DatasetManifes
     if (!manifest.attributes.includes(name)) throw unfit(`"${manifest.title}" does not know ${name}.`);
     if (!judge.info.attributes.includes(name)) throw unfit(`The judge does not know ${name}.`);
   }
+}
+
+/** Levels of 255 that count as unchanged, as in the pictures at full size. */
+const UNCHANGED = 4;
+
+/** A true edit at the model's size; there, what it changes is found anew. */
+function shrunkTruth(
+  { pixels, change, size }: TrueEdit & { size: number },
+  source: Uint8Array,
+  to: number,
+): TrueEdit {
+  if (size === to) return { pixels, change };
+  const small = shrinkPixels(pixels, size, 3, size / to);
+  const changed = Uint8Array.from({ length: to * to }, (_, pixel) =>
+    [0, 1, 2].some((c) => Math.abs((small[3 * pixel + c] ?? 0) - (source[3 * pixel + c] ?? 0)) > UNCHANGED)
+      ? 1
+      : 0,
+  );
+  return { pixels: small, change: changed };
 }
 
 function faceOf(sample: FaceSample, manifest: DatasetManifest, model: EvaluationModel): EvaluationFace {

@@ -3,6 +3,7 @@
 import { openSampler } from '../data/shards/sampler.ts';
 import { isOneHot } from '../data/shards/manifest.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
+import { shrinkPixels } from '../data/shards/pixels.ts';
 import { readSamples } from '../data/shards/samples.ts';
 import type { Judge } from '../engine/evaluate/judge/file.ts';
 import type { JudgeInfo } from '../engine/evaluate/judge/info.ts';
@@ -30,6 +31,8 @@ export interface JudgeProgress {
 }
 
 export interface JudgeTraining {
+  /** Of a restored training those that it began with. */
+  readonly settings: JudgeSettings;
   /** Trains to the end; does nothing while nobody pulls. */
   run(): AsyncGenerator<JudgeProgress, void, void>;
   /** Everything that is needed to go on, as bytes. */
@@ -40,15 +43,16 @@ export interface JudgeTraining {
 }
 
 /** The released classifier's recipe for a data set of any size; pictures that cannot be halved five times get fewer
- * blocks. */
+ * blocks. A judge may look at smaller pictures than the data set holds. */
 export function judgeSettings(
   manifest: DatasetManifest,
   changes: Partial<JudgeSettings> = {},
 ): JudgeSettings {
-  const { size, channels, attributes } = manifest;
+  const { channels, attributes } = manifest;
+  const { size } = { ...manifest, ...changes };
   let { blocks }: { blocks: number } = JUDGE_RECIPE;
   while (blocks > 1 && !judgeFits({ size, blocks })) blocks -= 1;
-  return { ...JUDGE_RECIPE, blocks, size, channels, attributes, seed: 1, ...changes };
+  return { ...JUDGE_RECIPE, blocks, channels, attributes, seed: 1, ...changes, size };
 }
 
 /**
@@ -80,6 +84,7 @@ export function openJudgeTraining(
   const [from, to] = manifest.splits.train;
   const perEpoch = Math.ceil((to - from) / batch);
   return {
+    settings: session.settings,
     async *run() {
       for await (const { step, steps, loss } of trainJudge(session, source, perEpoch)) {
         yield { step, steps, loss, epochEnds: step % perEpoch === 0 || step === steps };
@@ -115,13 +120,16 @@ export async function judgeAccuracy(
   const known = judge.info.attributes.filter((name) => manifest.attributes.includes(name));
   const right = new Map(known.map((name) => [name, 0]));
   const [from, to] = manifest.splits.test;
-  const length = manifest.size ** 2 * manifest.channels;
+  const { size, channels } = judge.info;
+  const factor = manifest.size / size;
+  const length = size ** 2 * channels;
   for (let first = from; first < to; first += BATCH) {
     const indices = Array.from({ length: Math.min(BATCH, to - first) }, (_, i) => first + i);
     const samples = await readSamples(manifest, (index) => datasets.readShard(manifest.id, index), indices);
     const pixels = new Uint8Array(samples.length * length);
     samples.forEach((sample, i) => {
-      pixels.set(sample.pixels, i * length);
+      const own = sample.pixels;
+      pixels.set(factor === 1 ? own : shrinkPixels(own, sample.size, channels, factor), i * length);
     });
     const seen = await judgePictures(judge, pixels, samples.length);
     samples.forEach(({ labels }, i) => {

@@ -19,7 +19,9 @@ import { openPreview } from './preview.ts';
 import { openImportDesk } from './importing-desk.ts';
 import type { PictureWorld } from './importing-desk.ts';
 import { sheetOf, summaryOf } from './records.ts';
+import { openScoreShelf } from './score-shelf.ts';
 import { shippedModels } from './shipped.ts';
+import { isTrial } from './trial-runs.ts';
 import type { ServiceWorld } from './world.ts';
 
 /** Everything of LibraryApi but `open`. */
@@ -109,7 +111,8 @@ export function openLibrary(
       const manifest = await manifestOf(dataset);
       return readLabels(manifest, shardReader(dataset));
     },
-    runs: async () => (await runs.list()).map(summaryOf),
+    // Trials are shown by their search.
+    runs: async () => (await runs.list()).filter((run) => !isTrial(run)).map(summaryOf),
     createRun: async (settings: RunSettings) => {
       const checked = parseSettings(settings);
       const now = world.now();
@@ -144,6 +147,7 @@ export function openLibrary(
     },
     room: () => room(world.manager),
     shippedModels: () => shippedModels(world),
+    ...openScoreShelf(world),
   };
 }
 

@@ -194,6 +194,7 @@ function reported(session: TrainerSession, report: EngineReport, at: number): Tr
     case 'failure':
       return refused(heard, report.error, at);
     case 'probe':
+    case 'job':
     case 'alive':
       return heard;
   }
