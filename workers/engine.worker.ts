@@ -4,6 +4,7 @@ import { StudioError, reportOf } from '../src/face/errors.ts';
 import { exposeApi, sendReport } from '../src/protocol/host.ts';
 import type { EvaluatingApi } from '../src/protocol/evaluating.ts';
 import type { DeviceReport, EngineApi, EngineReport } from '../src/protocol/messages.ts';
+import { scoreEdits } from '../src/service/comparing.ts';
 import { openEvaluations } from '../src/service/evaluations.ts';
 import { openEditing } from '../src/service/editing.ts';
 import type { Editing } from '../src/service/editing.ts';
@@ -75,4 +76,5 @@ exposeApi<EngineApi>({
   evaluate: (request) => evaluating.get().evaluate(request),
   search: (id) => evaluating.get().search(id),
   stopJob: () => evaluating.get().stopJob(),
+  scoreEdits: (request) => Promise.resolve(scoreEdits(request)),
 });

@@ -3,6 +3,7 @@
 import type { TrainingFacts } from '../face/comparison.ts';
 import type { ErrorReport } from '../face/errors.ts';
 import type { RunSettings } from '../face/settings.ts';
+import type { ComparingApi } from './comparing.ts';
 import type { EvaluatingApi, JobProgress, ScoreShelfApi } from './evaluating.ts';
 import type { ImportingApi } from './importing.ts';
 
@@ -176,7 +177,7 @@ export interface EditResult {
 
 /** The engine worker. One instance trains, a second one edits, so that edits never wait for a training step; a third
  * compares and evaluates. */
-export interface EngineApi extends EvaluatingApi {
+export interface EngineApi extends ComparingApi, EvaluatingApi {
   /** Chooses the backend and opens the report port. `prefer` is `auto` or a backend name. */
   open(options: { prefer: BackendName | 'auto'; base: string }, port: MessagePort): Promise<DeviceReport>;
   /** Starts or resumes a run from its newest checkpoint; returns when the first step may begin. */

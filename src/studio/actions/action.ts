@@ -5,7 +5,7 @@ export interface Action {
   readonly id: string;
   /** Name of the button and of the entry in the palette. */
   readonly title: string;
-  readonly group: 'Go to' | 'Edit' | 'Look' | 'Train' | 'Data' | 'Help';
+  readonly group: 'Go to' | 'Edit' | 'Compare' | 'Look' | 'Train' | 'Data' | 'Help';
   /** Words that find it besides its title. */
   readonly keywords?: string;
   /** "Mod+Shift+Z", "P", "?"; Mod is Ctrl, or Command on a Mac. */

@@ -14,7 +14,7 @@ import { formatModel } from '../state/address.ts';
 import { differenceOf, ownValue } from '../state/edit.ts';
 import type { EditedFace, Edits } from '../state/edit.ts';
 import { newestWins } from '../state/newest-wins.ts';
-import { toEditor, useStudio } from '../state/store.ts';
+import { keepWeights, toEditor, useStudio } from '../state/store.ts';
 import { SILENCE } from '../state/training.ts';
 import { openEngine, spawnEditor } from './client.ts';
 
@@ -87,6 +87,7 @@ async function openModel(state: Opened, wish: Wish): Promise<ModelInfo> {
     state.face = null;
     state.done = null;
     toEditor({ kind: 'model-opened', source: wish.source, info });
+    if (wish.source.kind === 'file') keepWeights({ source: wish.source, info });
   } else if (useStudio.getState().editor.model.kind === 'opening') {
     toEditor({ kind: 'model-opened', source: wish.source, info: state.model.info });
   }

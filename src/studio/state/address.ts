@@ -25,6 +25,8 @@ export interface Address {
   /** Data: filter and the face opened large. */
   readonly filter: Filter;
   readonly open: number | null;
+  /** Compare: its own words, see state/compare.ts. */
+  readonly compare: string;
 }
 
 export const HOME: Address = {
@@ -40,6 +42,7 @@ export const HOME: Address = {
   set: null,
   filter: {},
   open: null,
+  compare: '',
 };
 
 const rounded = (value: number): string => String(Math.round(value * 100) / 100);
@@ -60,6 +63,7 @@ export function parseModel(text: string): ModelSource | null {
 
 /** The hash for an address, with only what differs from its default. */
 export function formatAddress(address: Address): string {
+  if (address.view === 'compare') return `#/compare${address.compare === '' ? '' : `?${address.compare}`}`;
   const query = new URLSearchParams();
   const put = (key: string, value: string | number | null): void => {
     if (value !== null && value !== '') query.set(key, String(value));
@@ -136,6 +140,7 @@ export function parseAddress(hash: string): Address {
       filter: filterOf(get.get('has') ?? ''),
       open: wholeOf(get.get('face')),
     };
+  if (view === 'compare') return { ...HOME, view, compare: query };
   if (view !== 'edit') return { ...HOME, view };
   return {
     ...HOME,

@@ -1,7 +1,7 @@
 // The one store of the page: slices changed only by their pure reducers, plus what the views show. No effects here;
 // those are in live/.
 import { create } from 'zustand';
-import type { DeviceReport, ProbeSheet } from '../../protocol/messages.ts';
+import type { DeviceReport, ModelInfo, ProbeSheet, WeightsFile } from '../../protocol/messages.ts';
 import { BUILT_IN_DATASET } from '../../face/presets.ts';
 import { HOME } from './address.ts';
 import type { Address, PictureName, ViewName } from './address.ts';
@@ -36,6 +36,12 @@ export type Overlay =
   | 'rename-dataset'
   | 'remove-dataset';
 
+/** A file of weights and the model in it. */
+export interface OpenedWeights {
+  readonly source: WeightsFile;
+  readonly info: ModelInfo;
+}
+
 /** What each view shows; together with the edits it makes up the address. */
 export interface Shows {
   readonly view: ViewName;
@@ -47,6 +53,8 @@ export interface Shows {
   readonly set: string | null;
   readonly filter: Filter;
   readonly open: number | null;
+  /** What Compare shows, in the words of its address; the view reads and writes them. */
+  readonly compare: string;
 }
 
 export interface StudioState {
@@ -56,6 +64,8 @@ export interface StudioState {
   readonly library: LibraryState;
   readonly trainer: TrainerSession;
   readonly editor: EditorState;
+  /** Files of weights that were opened on this page, the newest last. */
+  readonly weights: readonly OpenedWeights[];
   readonly editorDevice: DeviceReport | null;
   readonly editorBusy: boolean;
   readonly examinerDevice: DeviceReport | null;
@@ -92,12 +102,14 @@ export const useStudio = create<StudioState>()(() => ({
     set: null,
     filter: {},
     open: null,
+    compare: '',
   },
   overlay: 'none',
   preferences: DEFAULT_PREFERENCES,
   library: EMPTY_LIBRARY,
   trainer: IDLE_TRAINER,
   editor: EMPTY_EDITOR,
+  weights: [],
   editorDevice: null,
   editorBusy: false,
   examinerDevice: null,
@@ -131,6 +143,12 @@ export const prefer = (change: Partial<Preferences>): void =>
 export const openOverlay = (overlay: Overlay): void => useStudio.setState({ overlay });
 export const say = (text: string): void =>
   useStudio.setState((state) => ({ notice: { text, count: state.notice.count + 1 } }));
+
+/** Remembers a file of weights; one of the same name takes the place of the earlier one. */
+export const keepWeights = (opened: OpenedWeights): void =>
+  useStudio.setState(({ weights }) => ({
+    weights: [...weights.filter(({ source }) => source.name !== opened.source.name), opened],
+  }));
 
 /** The data set of a face on the table; null for the built-in faces and photographs. */
 function faceSet(face: EditedFace | null): string | null {

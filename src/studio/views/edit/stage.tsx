@@ -18,7 +18,7 @@ import {
   resultPixels,
   shownPicture,
 } from './pictures.ts';
-import { useZoom } from './use-zoom.ts';
+import { useZoom } from '../../pictures/use-zoom.ts';
 
 /** Until a model is open, places for all pictures are kept. */
 const withMasks = ({ editor }: StudioState): boolean =>

@@ -1,0 +1,301 @@
+// Computes what the Compare view shows: faces and true edits from the library, edits from the examiner, model by model and
+// cell by cell. What is chosen may change at any time: before every cell it asks what is missing now.
+import { askedOf } from '../../face/comparison.ts';
+import { StudioError, reportOf } from '../../face/errors.ts';
+import type { EditColumn } from '../../face/comparison.ts';
+import type { DatasetSummary, FaceRecord, ModelInfo } from '../../protocol/messages.ts';
+import { fitted } from '../pictures/resize.ts';
+import { facesOf, formatComparison, parseComparison } from '../state/compare.ts';
+import type { ComparePlan } from '../state/compare.ts';
+import {
+  candidatesOf,
+  cellKey,
+  faceKey,
+  hasTruth,
+  labelsOf,
+  modelKey,
+  rowsOf,
+  sheetColumns,
+  truthKey,
+} from '../state/compare-sheet.ts';
+import type { Candidate, OpenedModel } from '../state/compare-sheet.ts';
+import { remember, useCompare } from '../state/compare-store.ts';
+import { show, useStudio } from '../state/store.ts';
+import { withExaminer } from './examiner.ts';
+import type { Examiner, ExaminerTask } from './examiner.ts';
+import { mainDataset } from './faces.ts';
+import { faceAt, library } from './library.ts';
+
+/** Results kept beyond what is on show, so that going back costs nothing. */
+const KEPT = 1500;
+
+/** The data set that faces come from. */
+export function compareDataset(plan: ComparePlan): DatasetSummary | null {
+  const { library: known } = useStudio.getState();
+  return known.datasets.find(({ id }) => id === plan.set) ?? mainDataset(known);
+}
+
+interface Wanted {
+  readonly model: Candidate;
+  readonly face: FaceRecord;
+  readonly key: string;
+  readonly column: EditColumn;
+  readonly own: Readonly<Record<string, number>>;
+}
+
+/** All cells of the sheet that could be computed now, model by model. */
+function wantedCells(): Wanted[] {
+  const { plan, faces, models } = useCompare.getState();
+  const dataset = compareDataset(plan);
+  if (dataset === null) return [];
+  const rows = rowsOf(plan, candidatesOf(useStudio.getState()));
+  const columns = sheetColumns(plan, rows);
+  return rows
+    .filter((model) => models.get(modelKey(model))?.failure == null)
+    .flatMap((model) =>
+      facesOf(plan.pick, dataset).flatMap((index) => {
+        const key = faceKey(dataset, index);
+        const face = faces.get(key);
+        if (face === undefined) return [];
+        const own = labelsOf(dataset, face);
+        const told = { attributes: model.attributes, labels: 'binary' } as const;
+        return columns
+          .filter((column) => askedOf(column, own, told) !== null)
+          .map((column) => ({ model, face, key, column, own }));
+      }),
+    );
+}
+
+function missing(wanted: readonly Wanted[]): Wanted[] {
+  const { cells } = useCompare.getState();
+  return wanted.filter(({ model, key, column }) => !cells.has(cellKey(model, key, column)));
+}
+
+let task: ExaminerTask<void> | null = null;
+
+/** Milliseconds per edit, the middle of what was measured; null before the second edit. */
+export function typicalTime({ times }: Pick<OpenedModel, 'times'>): number | null {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
+
+function progress(job: number, left: readonly Wanted[], of: number): void {
+  const { models } = useCompare.getState();
+  const times = [...models.values()].flatMap((model) => typicalTime(model) ?? []);
+  const each = times.length === 0 ? null : times.reduce((sum, time) => sum + time, 0) / times.length;
+  const secondsLeft = each === null ? null : (each * left.length) / 1000;
+  useCompare.setState({ work: { kind: 'working', job, done: of - left.length, of, secondsLeft } });
+}
+
+/** Computes one cell; opens model and face where the examiner has others open. */
+async function compute(
+  examiner: Examiner,
+  open: { model: string; face: string; first: boolean },
+  { model, face, key, column, own }: Wanted,
+): Promise<void> {
+  const known = (): OpenedModel =>
+    useCompare.getState().models.get(modelKey(model)) ?? { info: null, failure: null, times: [] };
+  if (open.model !== modelKey(model)) {
+    open.model = '';
+    const info = await examiner.call('openModel', [model.source]);
+    open.model = modelKey(model);
+    open.face = '';
+    open.first = true;
+    remember('models', [[modelKey(model), { ...known(), info }]]);
+  }
+  const info = known().info as ModelInfo;
+  const asked = askedOf(column, own, info);
+  if (asked === null) throw unlike(model);
+  const { size, channels, pixels } = face;
+  const input = fitted({ size, channels, pixels }, info.size, info.channels);
+  if (open.face !== key) {
+    await examiner.call('openFace', [{ ...input, labels: asked.labels }]);
+    open.face = key;
+  }
+  const result = await examiner.call('edit', [asked.difference]);
+  remember('cells', [[cellKey(model, key, column), { source: input.pixels, result }]]);
+  if (!open.first) {
+    const times = [...known().times, result.milliseconds].slice(-99);
+    remember('models', [[modelKey(model), { ...known(), times }]]);
+  }
+  open.first = false;
+}
+
+/** The weights know other attributes than the list said. */
+function unlike({ title }: Candidate): StudioError {
+  return new StudioError(
+    'weights-mismatch',
+    `${title} does not have the attributes that its entry names.`,
+    'Choose another model.',
+  );
+}
+
+const LOSSES = new Set(['worker-died', 'device-lost', 'device-error', 'cancelled']);
+
+/** Works until nothing is missing. */
+async function computeAll(examiner: Examiner, signal: AbortSignal, job: () => number): Promise<void> {
+  const open = { model: '', face: '', first: true };
+  for (;;) {
+    const wanted = wantedCells();
+    const left = missing(wanted);
+    // The open model first: a change in the middle does not make it load again.
+    const next = left.find(({ model }) => modelKey(model) === open.model) ?? left[0];
+    if (next === undefined || signal.aborted) return;
+    progress(job(), left, wanted.length);
+    try {
+      await compute(examiner, open, next);
+    } catch (thrown) {
+      const failure = reportOf(thrown);
+      if (LOSSES.has(failure.code)) throw thrown;
+      open.model = '';
+      const key = modelKey(next.model);
+      const known = useCompare.getState().models.get(key) ?? { info: null, times: [] };
+      remember('models', [[key, { ...known, failure }]]);
+    }
+  }
+}
+
+/** Begins to compute what is missing, unless it is being computed already. */
+function pursue(attempt = 0): void {
+  if (task !== null || missing(wantedCells()).length === 0) return;
+  const begun: ExaminerTask<void> = withExaminer('Comparing', (examiner, signal) =>
+    computeAll(examiner, signal, () => begun.id),
+  );
+  task = begun;
+  const wanted = wantedCells();
+  progress(begun.id, missing(wanted), wanted.length);
+  begun.result.then(
+    () => {
+      task = null;
+      useCompare.setState({ work: { kind: 'idle' } });
+      prune();
+      pursue();
+    },
+    (thrown: unknown) => {
+      task = null;
+      const error = reportOf(thrown);
+      if (error.code === 'cancelled') useCompare.setState({ work: { kind: 'stopped' } });
+      else if (attempt < 1) pursue(attempt + 1);
+      else useCompare.setState({ work: { kind: 'failed', error } });
+    },
+  );
+}
+
+/** Forgets the oldest results that are not on show. */
+function prune(): void {
+  const { cells } = useCompare.getState();
+  if (cells.size <= KEPT) return;
+  const shown = new Set(wantedCells().map(({ model, key, column }) => cellKey(model, key, column)));
+  const spare = [...cells.keys()].filter((key) => !shown.has(key)).slice(0, cells.size - KEPT);
+  const kept = new Map(cells);
+  for (const key of spare) kept.delete(key);
+  useCompare.setState({ cells: kept });
+}
+
+const asking = new Set<string>();
+
+/** Does something once at a time for a key; failures are left to whoever asks next. */
+async function once(key: string, work: () => Promise<void>): Promise<void> {
+  if (asking.has(key)) return;
+  asking.add(key);
+  try {
+    await work();
+  } catch {
+    // The library's own failure is shown by the frame.
+  } finally {
+    asking.delete(key);
+  }
+}
+
+/** Fetches the faces of the sheet, then what they truly look like under its edits. */
+function fetchFaces(): void {
+  const { plan, faces, truths } = useCompare.getState();
+  const dataset = compareDataset(plan);
+  if (dataset === null) return;
+  const columns = sheetColumns(plan, rowsOf(plan, candidatesOf(useStudio.getState())));
+  for (const index of facesOf(plan.pick, dataset)) {
+    const key = faceKey(dataset, index);
+    if (!faces.has(key)) {
+      void once(key, async () => remember('faces', [[key, await faceAt(dataset.id, index)]]));
+    }
+    const asked = columns.filter(
+      (column) => column.amount === 1 && column.changes.length > 0 && !truths.has(truthKey(key, column)),
+    );
+    if (!plan.folds.includes('truth') || !hasTruth(dataset) || asked.length === 0) continue;
+    void once(`${key} truth`, async () => {
+      const changes = asked.map((column) => column.changes);
+      const found = await (await library()).call('trueEdits', [dataset.id, index, changes]);
+      remember(
+        'truths',
+        asked.map((column, place) => [truthKey(key, column), found[place] ?? null] as const),
+      );
+    });
+  }
+}
+
+/** Stops computing; what is there stays. */
+export function cancelComparison(): void {
+  task?.cancel();
+}
+
+/** Goes on after a stop or a failure; models that failed are tried again. */
+export function resumeComparison(): void {
+  const { models } = useCompare.getState();
+  const kept = [...models].filter(([, { failure }]) => failure === null);
+  useCompare.setState({ work: { kind: 'idle' }, models: new Map(kept) });
+  pursue();
+}
+
+/** Keeps address and plan in step, and the sheet computed, while the view is open; returns what ends that. */
+export function followComparison(): () => void {
+  const read = (): void => {
+    const { view, compare } = useStudio.getState().shows;
+    const { plan } = useCompare.getState();
+    if (view === 'compare' && compare !== '' && compare !== formatComparison(plan))
+      useCompare.setState({ plan: parseComparison(compare) });
+  };
+  const write = (): void => {
+    const compare = formatComparison(useCompare.getState().plan);
+    if (compare !== useStudio.getState().shows.compare) show({ compare });
+  };
+  read();
+  write();
+  const stopPlan = useCompare.subscribe((state, before) => {
+    if (state.plan !== before.plan) write();
+  });
+  const stopStudio = useStudio.subscribe((state, before) => {
+    if (state.shows.compare !== before.shows.compare) read();
+  });
+  const stop = watchComparison();
+  return () => {
+    stopPlan();
+    stopStudio();
+    stop();
+  };
+}
+
+function watchComparison(): () => void {
+  const look = (): void => {
+    fetchFaces();
+    const { kind } = useCompare.getState().work;
+    if (kind === 'idle' || kind === 'working') pursue();
+  };
+  const stopPlan = useCompare.subscribe((state, before) => {
+    if (state.plan !== before.plan && state.work.kind === 'stopped')
+      useCompare.setState({ work: { kind: 'idle' } });
+    if (state.plan !== before.plan || state.faces !== before.faces || state.truths !== before.truths) look();
+  });
+  const stopStudio = useStudio.subscribe((state, before) => {
+    if (
+      state.library !== before.library ||
+      state.weights !== before.weights ||
+      state.trainer.checkpoint !== before.trainer.checkpoint
+    )
+      look();
+  });
+  look();
+  return () => {
+    stopPlan();
+    stopStudio();
+  };
+}
