@@ -86,6 +86,12 @@ export interface ImportEstimate {
 /** An import that did not come to its end: dropping the same files goes on with it, `removeDataset` removes it. */
 export interface UnfinishedSummary {
   readonly id: string;
+  /** What it is made of, in words; null where that cannot be told. */
+  readonly title: string | null;
+  /** Side of its pictures; null where that cannot be told. */
+  readonly size: number | null;
+  /** Pictures that are stored. */
+  readonly pictures: number;
   /** Pieces that are stored. */
   readonly shards: number;
 }

@@ -5,6 +5,7 @@ import { JPEG_JS, decodeJpeg } from '../data/pictures/jpeg.ts';
 import type { DecodePicture } from '../data/pictures/picture.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { StudioError } from '../face/errors.ts';
+import { isBuiltIn } from '../face/presets.ts';
 import type {
   DroppedFile,
   ImportEstimate,
@@ -15,7 +16,7 @@ import type {
 import { exportArchive } from './importing-archive.ts';
 import type { SampleThread } from './importing-makers.ts';
 import type { ImportProgress } from './importing-pace.ts';
-import { openImport } from './importing.ts';
+import { openImport, readQuietly } from './importing.ts';
 import type { OpenedImport } from './importing.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -27,6 +28,16 @@ export interface PictureWorld {
   /** Starts threads that make samples with it. */
   readonly makers: () => Promise<readonly SampleThread[]>;
 }
+
+/** What an interrupted import is made of, by the kind that its origin begins with. */
+const TITLES: Readonly<Record<string, string>> = {
+  celeba: 'CelebA',
+  'celebamask-hq': 'CelebAMask-HQ',
+  'celeba-joined': 'CelebA with masks',
+  mnist: 'MNIST or its like',
+  folder: 'Pictures with a table',
+  classes: 'Pictures in folders',
+};
 
 /** Held while files are imported. */
 const LOCK = 'semblance-import-files';
@@ -164,10 +175,20 @@ export function openImportDesk(
     },
     unfinished: async () => {
       const found = await datasets.unfinished();
-      // What lies on a shelf of its own is being made by the studio itself.
-      return found
-        .filter(({ id }) => !id.includes('~'))
-        .map(({ id, shards }) => ({ id, shards: shards.length }));
+      // What lies on a shelf of its own, or is built in, is being made by the studio itself.
+      const own = found.filter(({ id }) => !id.includes('~') && !isBuiltIn(id));
+      return Promise.all(
+        own.map(async ({ id, shards }) => {
+          const last = await readQuietly(datasets, id, Math.max(...shards));
+          return {
+            id,
+            title: TITLES[last?.origin.split(' ')[0] ?? ''] ?? null,
+            size: last?.size ?? null,
+            pictures: last === undefined ? 0 : last.first + last.count,
+            shards: shards.length,
+          };
+        }),
+      );
     },
   };
 }

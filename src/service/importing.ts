@@ -225,7 +225,8 @@ async function placeFor(datasets: DatasetStore, wanted: string, origin: string) 
   }
 }
 
-async function readQuietly(datasets: DatasetStore, id: string, index: number) {
+/** A stored shard; undefined for one that is missing or damaged. */
+export async function readQuietly(datasets: DatasetStore, id: string, index: number) {
   try {
     return decodeShard(await datasets.readShard(id, index));
   } catch (error) {
