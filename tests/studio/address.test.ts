@@ -27,6 +27,7 @@ const data = fc.record({
   view: fc.constant('data' as const),
   filter: fc.dictionary(fc.constantFrom(...ATTRIBUTES), fc.constantFrom(0 as const, 1 as const)),
   open: fc.option(fc.nat(100_000), { nil: null }),
+  part: fc.constantFrom(null, 'train' as const, 'valid' as const, 'test' as const),
 });
 const train = fc.record({
   view: fc.constant('train' as const),

@@ -56,8 +56,8 @@ export const clearFilterAction: Action = {
   id: 'clear-filter',
   title: 'Clear filter',
   group: 'Data',
-  enabled: (state) => Object.keys(state.shows.filter).length > 0,
-  perform: () => show({ filter: {} }),
+  enabled: ({ shows }) => shows.part !== null || Object.keys(shows.filter).length > 0,
+  perform: () => show({ filter: {}, part: null }),
 };
 export const importAction: Action = {
   id: 'import',

@@ -61,7 +61,7 @@ export async function beginImport(): Promise<void> {
     // Somebody who closed the dialog works on something else by now.
     if (useStudio.getState().importer.kind === 'importing') {
       closeImport();
-      show({ view: 'data', set: dataset.id, open: null, filter: {} });
+      show({ view: 'data', set: dataset.id, open: null, filter: {}, part: null });
     }
     const skipped = dataset.skipped?.count ?? 0;
     say(
@@ -96,12 +96,23 @@ export async function removeDataset(id: string): Promise<void> {
   try {
     await (await library()).call('removeDataset', [id]);
     forgetFaces(id);
-    show({ set: null, open: null, filter: {} });
+    show({ set: null, open: null, filter: {}, part: null });
     say('Data set deleted.');
   } catch (error) {
     say(reportOf(error).message);
   }
   await refreshSets();
+  void refreshRoom();
+}
+
+/** Removes what an interrupted import has stored. */
+export async function discardImport(id: string): Promise<void> {
+  try {
+    await (await library()).call('removeDataset', [id]);
+    say('The unfinished import is discarded.');
+  } catch (error) {
+    say(reportOf(error).message);
+  }
   void refreshRoom();
 }
 

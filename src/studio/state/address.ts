@@ -2,6 +2,8 @@
 // What cannot be read falls back to its default, so that an old or mistyped address still opens the studio.
 import type { ModelSource } from '../../protocol/messages.ts';
 import type { Filter } from './filters.ts';
+import { namedSplit } from './splits.ts';
+import type { Split } from './splits.ts';
 
 const VIEWS = ['edit', 'compare', 'train', 'data', 'evaluate'] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -25,6 +27,8 @@ export interface Address {
   /** Data: filter and the face opened large. */
   readonly filter: Filter;
   readonly open: number | null;
+  /** Data: only the faces that train, validate or test; null = all. */
+  readonly part: Split | null;
   /** Compare: its own words, see state/compare.ts. */
   readonly compare: string;
 }
@@ -42,6 +46,7 @@ export const HOME: Address = {
   set: null,
   filter: {},
   open: null,
+  part: null,
   compare: '',
 };
 
@@ -88,6 +93,7 @@ export function formatAddress(address: Address): string {
         .map(([name, value]) => `${value === 1 ? '' : '-'}${name}`)
         .join(','),
     );
+    put('part', address.part);
     put('face', address.open);
   }
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
@@ -139,6 +145,7 @@ export function parseAddress(hash: string): Address {
       set: setOf(get.get('set')),
       filter: filterOf(get.get('has') ?? ''),
       open: wholeOf(get.get('face')),
+      part: namedSplit(get.get('part')),
     };
   if (view === 'compare') return { ...HOME, view, compare: query };
   if (view !== 'edit') return { ...HOME, view };

@@ -20,6 +20,7 @@ import { FIRST_PLAN, planReducer } from './plan.ts';
 import type { Plan, PlanEvent } from './plan.ts';
 import { DEFAULT_PREFERENCES } from './preferences.ts';
 import type { Preferences } from './preferences.ts';
+import type { Split } from './splits.ts';
 import { NO_TRIALS, trialReducer } from './trials.ts';
 import type { TrialEvent, TrialState } from './trials.ts';
 import { IDLE_TRAINER, trainerReducer } from './training.ts';
@@ -53,6 +54,7 @@ export interface Shows {
   readonly set: string | null;
   readonly filter: Filter;
   readonly open: number | null;
+  readonly part: Split | null;
   /** What Compare shows, in the words of its address; the view reads and writes them. */
   readonly compare: string;
 }
@@ -102,6 +104,7 @@ export const useStudio = create<StudioState>()(() => ({
     set: null,
     filter: {},
     open: null,
+    part: null,
     compare: '',
   },
   overlay: 'none',

@@ -1,19 +1,23 @@
 // The view of the faces: a grid that scrolls through all of them, a filter by attributes, counts, and one face opened
 // with everything known about it.
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { ImportProgressBar } from '../../components/import-progress.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { countText } from '../../components/format.ts';
 import { dataDataset } from '../../live/faces.ts';
-import { labelsOf } from '../../live/library.ts';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
 import { matchingFaces } from '../../state/filters.ts';
+import { splitRange } from '../../state/splits.ts';
 import { useStudio } from '../../state/store.ts';
 import { DatasetBar } from './dataset-bar.tsx';
 import { Facts } from './facts.tsx';
 import { FaceDetails } from './face-details.tsx';
 import { FaceGrid } from './face-grid.tsx';
 import { FilterBars } from './filter-bars.tsx';
+import { Needs } from './needs.tsx';
+import { TogetherButton } from './together.tsx';
+import { Unfinished } from './unfinished.tsx';
+import { useLabels } from './use-labels.ts';
 import '../../styles/data.css';
 
 export function DataView() {
@@ -36,39 +40,18 @@ export function DataView() {
   );
 }
 
-interface Labels {
-  readonly dataset: string;
-  readonly bytes: Uint8Array;
-}
-
-/** The labels of the whole set; null until they are read. Reading them touches every shard, so only a filter asks. */
-function useLabels(dataset: DatasetSummary, needed: boolean): Uint8Array | null {
-  const [labels, setLabels] = useState<Labels | null>(null);
-  useEffect(() => {
-    if (!needed) return;
-    let wanted = true;
-    labelsOf(dataset).then(
-      (bytes) => {
-        if (wanted) setLabels({ dataset: dataset.id, bytes });
-      },
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [dataset, needed]);
-  return labels?.dataset === dataset.id ? labels.bytes : null;
-}
-
 function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
   const filter = useStudio((state) => state.shows.filter);
+  const part = useStudio((state) => state.shows.part);
   const filtered = Object.keys(filter).length > 0;
   const labels = useLabels(dataset, filtered);
   const open = useStudio((state) => state.shows.open);
   const faces = useMemo(() => {
-    if (!filtered) return Array.from({ length: dataset.count }, (_, index) => index);
-    return labels === null ? null : matchingFaces(labels, dataset.attributes, filter);
-  }, [labels, filter, filtered, dataset]);
+    const [from, to] = part === null ? [0, dataset.count] : splitRange(dataset, part);
+    if (!filtered) return Array.from({ length: to - from }, (_, index) => from + index);
+    if (labels === null) return null;
+    return matchingFaces(labels, dataset.attributes, filter).filter((face) => face >= from && face < to);
+  }, [labels, filter, filtered, part, dataset]);
   return (
     <div className="data with-inspector">
       <div className="data-table">
@@ -77,7 +60,7 @@ function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
           <span className="faint numbers" role="status">
             {faces === null
               ? 'Reading the labels'
-              : `${filtered ? `${countText(faces.length)} of ` : ''}${countText(dataset.count)} faces`}
+              : `${faces.length < dataset.count ? `${countText(faces.length)} of ` : ''}${countText(dataset.count)} faces`}
           </span>
         </header>
         {faces === null ? (
@@ -87,8 +70,11 @@ function Faces({ dataset }: { readonly dataset: DatasetSummary }) {
         )}
       </div>
       <Inspector title="Faces">
+        <Unfinished />
         {open === null ? null : <FaceDetails dataset={dataset} index={open} />}
         <FilterBars dataset={dataset} />
+        <TogetherButton dataset={dataset} />
+        <Needs dataset={dataset} />
         <Facts dataset={dataset} />
       </Inspector>
     </div>

@@ -22,7 +22,7 @@ export function DatasetBar({ dataset }: { readonly dataset: DatasetSummary }) {
         <select
           aria-label="Data set on show"
           value={dataset.id}
-          onChange={(event) => show({ set: event.target.value, open: null, filter: {} })}
+          onChange={(event) => show({ set: event.target.value, open: null, filter: {}, part: null })}
         >
           {sets.map(({ id, title, size }) => (
             <option key={id} value={id}>

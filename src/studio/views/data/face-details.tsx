@@ -12,6 +12,7 @@ import { Picture } from '../../pictures/picture.tsx';
 import { PART_COLOURS } from '../../pictures/ramps.ts';
 import { CounterfactualRow } from './counterfactual-row.tsx';
 import type { DatasetSummary, FaceRecord } from '../../../protocol/messages.ts';
+import { SPLIT_TITLES, splitOf } from '../../state/splits.ts';
 import { show } from '../../state/store.ts';
 
 const GUIDES: readonly { readonly name: GuideName; readonly title: string }[] = [
@@ -51,7 +52,7 @@ export function FaceDetails({
     <section className="face-details" aria-label={`Face ${index}`}>
       <header className="section-head">
         <h3>Face {index}</h3>
-        <span className="faint small">{index >= dataset.count - dataset.test ? 'test' : 'training'}</span>
+        <span className="faint small">{SPLIT_TITLES[splitOf(dataset, index)].toLowerCase()}</span>
         <span className="grow" />
         <button
           type="button"

@@ -3,13 +3,13 @@ import { PARTS } from '../../../face/parts.ts';
 import { keepAction } from '../../actions/general.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { bytesText, countText } from '../../components/format.ts';
-import { removeDataset } from '../../live/importer.ts';
 import { PART_COLOURS } from '../../pictures/ramps.ts';
 import type { DatasetSummary } from '../../../protocol/messages.ts';
 import { useStudio } from '../../state/store.ts';
 
 export function Facts({ dataset }: { readonly dataset: DatasetSummary }) {
   const room = useStudio((state) => state.library.room);
+  const valid = dataset.count - dataset.train - dataset.test;
   return (
     <>
       {Object.keys(dataset.partCounts).length === 0 ? null : (
@@ -46,6 +46,12 @@ export function Facts({ dataset }: { readonly dataset: DatasetSummary }) {
           </dd>
           <dt>For training</dt>
           <dd className="numbers">{countText(dataset.train)}</dd>
+          {valid > 0 ? (
+            <>
+              <dt>For validation</dt>
+              <dd className="numbers">{countText(valid)}</dd>
+            </>
+          ) : null}
           <dt>For testing</dt>
           <dd className="numbers">{countText(dataset.test)}</dd>
           <dt>With parts</dt>
@@ -70,7 +76,6 @@ export function Facts({ dataset }: { readonly dataset: DatasetSummary }) {
           )}
         </dl>
         {dataset.skipped === undefined ? null : <Skipped {...dataset.skipped} />}
-        <Unfinished />
         {room === null || room.persisted ? null : <ActionButton action={keepAction} />}
       </section>
     </>
@@ -90,25 +95,9 @@ function Skipped({ count, listed }: NonNullable<DatasetSummary['skipped']>) {
           </li>
         ))}
       </ul>
+      {count > listed.length ? (
+        <p className="faint">The first {countText(listed.length)} are listed.</p>
+      ) : null}
     </details>
-  );
-}
-
-/** Imports that were interrupted: they take room, and the same files go on with them. */
-function Unfinished() {
-  const unfinished = useStudio((state) => state.library.unfinished);
-  const importing = useStudio((state) => state.library.importing.kind === 'running');
-  if (importing || unfinished.length === 0) return null;
-  return (
-    <section aria-label="Unfinished imports" className="unfinished">
-      {unfinished.map(({ id }) => (
-        <p key={id} className="small">
-          The import of “{id}” was interrupted. Drop the same files to go on with it, or{' '}
-          <button type="button" className="button quiet" onClick={() => void removeDataset(id)}>
-            remove what is stored
-          </button>
-        </p>
-      ))}
-    </section>
   );
 }

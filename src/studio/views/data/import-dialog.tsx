@@ -11,6 +11,7 @@ import { bytesText, clockText, countText } from '../../components/format.ts';
 import { beginImport, changeImport, closeImport } from '../../live/importer.ts';
 import type { ImporterState } from '../../state/importer.ts';
 import { useStudio } from '../../state/store.ts';
+import { unfinishedTitle } from './unfinished.tsx';
 
 export function ImportDialog() {
   const importer = useStudio((state) => state.importer);
@@ -78,6 +79,7 @@ type Choosing = Extract<ImporterState, { kind: 'choosing' }>;
 const change = (request: Partial<ImportRequest>): void => changeImport({ kind: 'change', request });
 
 function Choices({ survey, request, estimate, error }: Choosing) {
+  const unfinished = useStudio((state) => state.library.unfinished);
   const found = survey.sets[request.set];
   if (found === undefined) return null;
   return (
@@ -119,6 +121,12 @@ function Choices({ survey, request, estimate, error }: Choosing) {
           {note}
         </p>
       ))}
+      {estimate?.kept !== 0 || unfinished.length === 0 ? null : (
+        <p className="faint small">
+          Unfinished in this browser: {unfinished.map(unfinishedTitle).join('; ')}. The same choices go on
+          with it.
+        </p>
+      )}
       <div className="row end">
         <button type="button" className="button" onClick={closeImport}>
           Cancel
