@@ -44,6 +44,8 @@ const PAPER: RunSettings = {
     steps: 189_400,
     batch: 32,
     critics: 5,
+    firstSteps: 0,
+    firstCritics: 20,
     generatorRate: 2e-4,
     criticRate: 2e-4,
     beta1: 0.5,

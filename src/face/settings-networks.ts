@@ -135,6 +135,22 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'Gulrajani et al. 2017 (WGAN-GP): 5',
       ),
       info(
+        'train.firstSteps',
+        'Head start of the discriminator',
+        'generator steps',
+        whole(0, 10_000_000),
+        'The first generator steps, in which the discriminator learns more often. A small run needs it: until the attributes are told apart, the attention mask has reasons to close and none to open.',
+        'Ours; the released WGAN code does so for its first 25 generator steps',
+      ),
+      info(
+        'train.firstCritics',
+        'Discriminator steps in the head start',
+        'per generator step',
+        whole(1, 100),
+        'How often the discriminator learns before each generator step of the head start.',
+        'Ours; 100 in the released WGAN code',
+      ),
+      info(
         'train.generatorRate',
         'Generator rate',
         '',

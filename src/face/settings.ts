@@ -87,6 +87,9 @@ const schema = v.strictObject({
     steps: whole(1, 10_000_000),
     batch: whole(1, 128),
     critics: whole(1, 20),
+    /** The first generator steps, in which the critic takes `firstCritics` steps instead; 0: none. */
+    firstSteps: v.optional(whole(0, 10_000_000), 0),
+    firstCritics: v.optional(whole(1, 100), 20),
     generatorRate: within(0, 1),
     criticRate: within(0, 1),
     beta1: within(0, 0.9999),
@@ -171,4 +174,10 @@ export function rateFactor(train: RunSettings['train'], step: number): number {
   const rest = Math.max(0, (1 - fraction) / Math.max(1e-9, 1 - train.decayFrom));
   if (train.decay === 'linear') return rest;
   return 1 - (RELEASED_FALL * Math.floor((1 - rest) * RELEASED_STEPS)) / RELEASED_STEPS;
+}
+
+/** Discriminator steps before a generator step. The released WGAN code begins with many, too: what a young critic says of
+ * a picture teaches a generator little. */
+export function criticsAt(train: RunSettings['train'], step: number): number {
+  return step < train.firstSteps ? train.firstCritics : train.critics;
 }

@@ -4,7 +4,7 @@
 import type { BatchSource } from '../../face/batch.ts';
 import type { StepBatch } from '../methods/method.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
-import { rateFactor } from '../../face/settings.ts';
+import { criticsAt, rateFactor } from '../../face/settings.ts';
 import { memoryReport } from '../backend/memory.ts';
 import { assembleBatch } from './assemble.ts';
 import { openStepper } from './captured.ts';
@@ -88,14 +88,15 @@ async function* rounds(
     };
 
     try {
-      for (let i = 0; i < settings.train.critics; i += 1) await round('D');
+      const critics = criticsAt(settings.train, session.step);
+      for (let i = 0; i < critics; i += 1) await round('D');
       await round('G');
       session.step += 1;
       const before = clock();
       const values = await readTerms([...terms.values()]);
       terms.clear();
       times.report = clock() - before;
-      const images = settings.train.batch * (settings.train.critics + 1);
+      const images = settings.train.batch * (critics + 1);
       const memory = memoryReport();
       yield {
         step: session.step,
