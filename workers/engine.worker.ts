@@ -23,7 +23,7 @@ async function openDevice(
   prefer: DeviceReport['backend'] | 'auto',
   base: string,
   tell: (report: EngineReport) => void,
-) {
+): Promise<DeviceReport> {
   const lost = (code: 'device-lost' | 'device-error', message: string): void =>
     tell({
       kind: 'lost',
@@ -38,14 +38,7 @@ async function openDevice(
   const { backend, reason, adapter, threads } = chosen;
   const words =
     adapter === null ? null : adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
-  const device: DeviceReport = {
-    backend,
-    reason,
-    adapter: words,
-    software: adapter?.software ?? false,
-    threads,
-  };
-  return device;
+  return { backend, reason, adapter: words, software: adapter?.software ?? false, threads };
 }
 
 exposeApi<EngineApi>({
@@ -74,6 +67,7 @@ exposeApi<EngineApi>({
   edit: (difference) => editing.get().edit(difference),
   trainJudge: (request) => evaluating.get().trainJudge(request),
   evaluate: (request) => evaluating.get().evaluate(request),
+  classify: (request) => evaluating.get().classify(request),
   search: (id) => evaluating.get().search(id),
   stopJob: () => evaluating.get().stopJob(),
   scoreEdits: (request) => Promise.resolve(scoreEdits(request)),

@@ -1,6 +1,7 @@
 // Messages about scores: judges, evaluations and their reports, searches. Structured-clone data only. Lists are the
 // library worker's, work is an engine worker's; what a job has reached is told by reports of kind `job`.
 import type { ErrorReport } from '../face/errors.ts';
+import type { ClassificationShelfApi, ClassifyingApi } from './classifying.ts';
 import type { SearchPlan, TrialScores, TrialValues } from '../face/search.ts';
 import type { ModelSource, RunSummary } from './messages.ts';
 
@@ -166,7 +167,7 @@ export type JobProgress =
       readonly secondsLeft: number | null;
     }
   | {
-      readonly job: 'evaluation';
+      readonly job: 'evaluation' | 'classification';
       readonly done: number;
       readonly of: number;
       readonly secondsLeft: number | null;
@@ -181,7 +182,7 @@ export type JobProgress =
     };
 
 /** What an engine worker does about scores: one job at a time. */
-export interface EvaluatingApi {
+export interface EvaluatingApi extends ClassifyingApi {
   /** Trains to the end, or until `stopJob`; then the judge is stored as it is and can be gone on with. */
   trainJudge(request: JudgeRequest): Promise<JudgeSummary>;
   /** Scores a model and keeps the report. Rejects with `cancelled` after `stopJob`. */
@@ -194,7 +195,7 @@ export interface EvaluatingApi {
 }
 
 /** What the library worker keeps of scores. */
-export interface ScoreShelfApi {
+export interface ScoreShelfApi extends ClassificationShelfApi {
   judges(): Promise<JudgeSummary[]>;
   removeJudge(id: string): Promise<void>;
   /** The judge as the safetensors file that `semblance judge` writes. */

@@ -15,6 +15,7 @@ import type {
   StoredReport,
 } from '../protocol/evaluating.ts';
 import type { ModelSource } from '../protocol/messages.ts';
+import { classifyKept } from './classifying-kept.ts';
 import { evaluateModel, evaluationModel } from './evaluating.ts';
 import type { EvaluationResult } from './evaluating.ts';
 import { trainKeptJudge } from './judge-training.ts';
@@ -78,6 +79,7 @@ export function openEvaluations(
     }
   };
 
+  const judge = (choice: JudgeChoice): Promise<Judge> => openJudge(world, sha256, choice);
   const evaluate = async (request: EvaluationRequest, signal: AbortSignal): Promise<StoredReport> => {
     const { dataset, split, protocol, faces } = request;
     const manifest = await world.storage.datasets.get(dataset);
@@ -120,10 +122,9 @@ export function openEvaluations(
   return {
     trainJudge: (request) => perform((signal) => trainKeptJudge(world, request, tell, signal)),
     evaluate: (request) => perform((signal) => evaluate(request, signal)),
-    search: (id) =>
-      perform((signal) =>
-        runSearch(world, id, { device, tell, signal, judge: (choice) => openJudge(world, sha256, choice) }),
-      ),
+    search: (id) => perform((signal) => runSearch(world, id, { device, tell, signal, judge })),
+    classify: (request) =>
+      perform((signal) => classifyKept(world, request, { device, sha256, tell, signal, judge })),
     async stopJob() {
       stop.abort();
       await job;

@@ -4,6 +4,7 @@ import { readJudgeInfo } from '../engine/evaluate/judge/info.ts';
 import { readSafetensors } from '../engine/weights/safetensors.ts';
 import { StudioError } from '../face/errors.ts';
 import { checkSearch, trialSettings } from '../face/search.ts';
+import type { Classification, StoredClassification } from '../protocol/classifying.ts';
 import type {
   EvaluationReport,
   JudgeSummary,
@@ -33,6 +34,10 @@ export function judgeOf({ id, createdAt, body }: StoredDocument): JudgeSummary {
 
 function reportOfDocument({ id, createdAt, body }: StoredDocument): StoredReport {
   return { id, createdAt, report: body as EvaluationReport };
+}
+
+function classificationOf({ id, createdAt, body }: StoredDocument): StoredClassification {
+  return { id, createdAt, report: body as Classification };
 }
 
 /** A search as it is stored. */
@@ -89,6 +94,9 @@ export function openScoreShelf(world: World): ScoreShelfApi {
 
     reports: async () => (await documents.list('report')).map(reportOfDocument),
     removeReport: (id) => documents.remove('report', id),
+
+    classifications: async () => (await documents.list('classification')).map(classificationOf),
+    removeClassification: (id) => documents.remove('classification', id),
 
     searches: async () => (await documents.list('search')).map(searchOf),
     async createSearch(request) {

@@ -152,7 +152,7 @@ export interface RunStore {
 }
 
 /** What is kept beside data sets and runs. What a document says is its owner's affair. */
-export type DocumentKind = 'judge' | 'report' | 'search';
+export type DocumentKind = 'judge' | 'report' | 'search' | 'classification';
 
 export interface StoredDocument {
   readonly id: string;

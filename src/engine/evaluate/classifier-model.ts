@@ -7,6 +7,7 @@ import { disposeAll } from '../ops/grads.ts';
 import type { Arrays } from '../weights/infer.ts';
 import { importNet } from '../weights/model.ts';
 import { recogniseWeights, recognisedGenerator } from '../weights/recognise.ts';
+import type { Hints } from '../weights/recognise.ts';
 import { readSafetensors } from '../weights/safetensors.ts';
 import type { ClassifierModel } from './classifier.ts';
 
@@ -26,8 +27,8 @@ export interface OpenedClassifier {
  * @param criticBytes the discriminator of a checkpoint, which runs keep apart
  * @throws StudioError as `recogniseWeights`
  */
-export function openClassifier(bytes: Uint8Array, criticBytes?: Uint8Array): OpenedClassifier {
-  const recognised = recogniseWeights(bytes);
+export function openClassifier(bytes: Uint8Array, criticBytes?: Uint8Array, hints?: Hints): OpenedClassifier {
+  const recognised = recogniseWeights(bytes, hints);
   const { method, net, attributes, labels } = recognised.model;
   const arrays = criticBytes === undefined ? recognised.critic : readSafetensors(criticBytes).tensors;
   const generator = recognisedGenerator(recognised);
