@@ -16,13 +16,12 @@ export async function evaluate({ values }: Given<typeof EVALUATE>, output: Outpu
   const bytes = await readInput(values.model);
   const device = await startBackend(values.backend);
   output.say(`Backend ${device.backend}. ${device.reason}`);
-  const { evaluateModel } = await import('../service/evaluating.ts');
+  const { evaluateModel, evaluationModel } = await import('../service/evaluating.ts');
+  const { evaluationReport } = await import('../service/evaluations.ts');
   const { readJudge } = await import('../engine/evaluate/judge/file.ts');
-  const { methodOf } = await import('../engine/methods/registry.ts');
-  const { recogniseWeights, recognisedGenerator } = await import('../engine/weights/recognise.ts');
+  const { recogniseWeights } = await import('../engine/weights/recognise.ts');
 
   const recognised = recogniseWeights(bytes);
-  const { net, method, attributes, labelScale } = recognised.model;
   const judge = readJudge(await readInput(values.judge));
   const report = resolve(values.out);
   await mkdir(dirname(report), { recursive: true });
@@ -32,11 +31,8 @@ export async function evaluate({ values }: Given<typeof EVALUATE>, output: Outpu
   const result = await evaluateModel(
     world,
     {
-      model: {
-        ...{ method: methodOf(method), generator: recognisedGenerator(recognised) },
-        ...{ size: net.size, channels: net.channels, attributes, labelScale },
-      },
-      ...{ judge, manifest, split: values.split, protocol: values.protocol },
+      ...{ model: evaluationModel(recognised), judge, manifest },
+      ...{ split: values.split, protocol: values.protocol },
       ...(values.faces === undefined ? {} : { faces: values.faces }),
     },
     (done, of) => {
@@ -45,12 +41,12 @@ export async function evaluate({ values }: Given<typeof EVALUATE>, output: Outpu
     },
   );
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const written = {
-    model: { file: basename(values.model), sha256, method, step: recognised.step },
-    device: `Node, ${device.backend.toUpperCase()}`,
-    seconds: Math.round(seconds()),
-    ...result,
-  };
+  const written = evaluationReport(
+    { title: basename(values.model), kind: 'file', sha256 },
+    recognised,
+    { device: `Node, ${device.backend.toUpperCase()}`, seconds: Math.round(seconds()) },
+    result,
+  );
   await writeWhole(report, `${JSON.stringify(written, null, 1)}\n`);
   const { mean, reconstruction } = result;
   const figure = (name: keyof typeof mean): string => mean[name]?.mean.toFixed(3) ?? '-';

@@ -16,11 +16,11 @@ import type { Output } from './output.ts';
 import { findFaces, provideFaces } from './train-data.ts';
 
 /**
- * The data set that `--data` names; built-in faces are unpacked or drawn first.
+ * The data set that `--data` names, or that was noted beside the command's folder; built-in faces are unpacked or drawn first.
  * @param beside a folder or file of the command: built-in faces lie in `.datasets` next to it
  */
 export async function openFaces(
-  data: string,
+  data: string | undefined,
   beside: string,
   output: Output,
 ): Promise<{ world: ServiceWorld; manifest: DatasetManifest }> {
@@ -44,8 +44,11 @@ export async function judge({ values }: Given<typeof JUDGE>, output: Output): Pr
   const { world, manifest } = await openFaces(values.data, out, output);
   const stateFile = join(out, 'state.safetensors');
   const saved = values.resume ? await readInput(stateFile) : undefined;
-  const { epochs, width, rate, seed } = values;
-  const settings = judgeSettings(manifest, { epochs, width, rate, seed });
+  const { size, epochs, width, rate, seed } = values;
+  const settings = judgeSettings(manifest, {
+    ...{ epochs, width, rate, seed },
+    ...(size === undefined ? {} : { size }),
+  });
   const training = openJudgeTraining(world.storage.datasets, manifest, settings, saved);
   const started = performance.now();
   let [sum, count] = [0, 0];

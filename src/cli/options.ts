@@ -209,6 +209,13 @@ export const JUDGE = {
     fallback: 'headkit',
     help: 'built-in faces, or what train takes',
   },
+  size: {
+    kind: 'whole',
+    value: 'S',
+    low: 16,
+    high: 512,
+    help: 'side of its pictures; that of the faces unless told',
+  },
   epochs: { kind: 'whole', value: 'N', low: 1, high: 1000, fallback: 25, help: 'passes over the faces' },
   width: {
     kind: 'whole',
@@ -284,6 +291,42 @@ export const CLASSIFY = {
     fallback: 1000,
     help: 'at most so many, evenly spaced',
   },
+  backend,
+  json,
+} as const satisfies OptionSpecs;
+
+export const SEARCH = {
+  out: folder('folder of the search; trials are runs in it'),
+  config: { kind: 'text', value: 'FILE', help: 'what is varied and between which values (JSON)' },
+  judge: { kind: 'text', value: 'FILE', help: 'what "judge" wrote for these faces' },
+  data: {
+    kind: 'text',
+    value: 'headkit|PATH',
+    help: 'built-in faces, or what train takes; with --resume those that it began with',
+  },
+  trials: { kind: 'whole', value: 'N', low: 1, high: 1000, help: 'how many; 20 unless told' },
+  steps: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 10_000_000,
+    help: 'generator steps of each; those of the settings unless told',
+  },
+  faces: {
+    kind: 'whole',
+    value: 'N',
+    low: 1,
+    high: 1_000_000,
+    fallback: 64,
+    help: 'test faces that score a trial',
+  },
+  protocol: {
+    kind: 'choice',
+    choices: ['truth', 'seed-b', 'paper'],
+    fallback: 'seed-b',
+    help: 'how to measure, see docs/evaluation.md',
+  },
+  resume: { kind: 'flag', help: 'go on with the search that is in the folder' },
   backend,
   json,
 } as const satisfies OptionSpecs;

@@ -99,6 +99,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ],
     load: async () => (await import('./classify.ts')).classify,
   }),
+  search: command({
+    summary: 'random search over settings: trains and scores trial after trial; Ctrl-C and --resume go on',
+    options: options.SEARCH,
+    examples: [
+      'search --config ranges.json --judge runs/judge/judge.safetensors --trials 20 --out runs/search',
+      'search --resume --trials 40 --out runs/search',
+    ],
+    load: async () => (await import('./search.ts')).search,
+  }),
   'data export': command({
     summary: 'write faces as the files of CelebA and CelebAMask-HQ',
     options: options.DATA_EXPORT,
