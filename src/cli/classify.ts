@@ -2,7 +2,7 @@
 // the generator itself. Figures in the terminal, all of the report as JSON.
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CLASSIFIER_ROLES } from '../face/classifier.ts';
 import type { ClassifierReport, ClassifierRole, ClassifierTable, Figure } from '../face/classifier.ts';
 import { writeWhole } from '../storage/node/whole.ts';
@@ -24,7 +24,8 @@ export async function classify({ values }: Given<typeof CLASSIFY>, output: Outpu
   const { opened, sha256 } = await openNamed(values.model);
   const judge = values.judge === undefined ? undefined : readJudge(await readInput(values.judge));
   const report = values.out === undefined ? undefined : resolve(values.out);
-  const { world, manifest } = await openFaces(values.data, report ?? resolve(values.model), output);
+  const beside = join(dirname(resolve(values.model)), 'classify');
+  const { world, manifest } = await openFaces(values.data, report ?? beside, output);
 
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
