@@ -64,8 +64,8 @@ describe('what a method needs that a set lacks', () => {
     test: 512,
     size: 128,
     channels: 3,
-    attributes: [...ATTRIBUTES],
-    attributePositives: Object.fromEntries(ATTRIBUTES.map((name) => [name, 1000])),
+    attributes: [...ATTRIBUTES] as readonly string[],
+    attributePositives: Object.fromEntries(ATTRIBUTES.map((name) => [name, 1000])) as Record<string, number>,
     labelled: 4608,
   };
   const texts = (set: typeof good): string[] => [
