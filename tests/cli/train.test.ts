@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClassifierReport } from '../../src/face/classifier.ts';
 import { parseSettings } from '../../src/face/settings.ts';
 import {
   newestParts,
@@ -128,6 +129,45 @@ describe('train', { timeout: 120_000 }, () => {
     const [straight, broken] = [await newestParts(run('unbroken')), await newestParts(run('killed'))];
     for (const [name, bytes] of straight)
       expect(bytes.equals(broken.get(name) ?? Buffer.alloc(0)), name).toBe(true);
+  });
+
+  test('scores itself as a classifier without changing a byte, and is measured as one', async () => {
+    const settings = tinySettings({ steps: 9 });
+    const scoring = { ...settings, report: { ...settings.report, classifyEvery: 4 } };
+    const config = await settingsFile(join(folder, 'scored'), scoring);
+    const line = ['train', '--config', config, '--data', shards, '--out', run('scored')];
+    expect(semblance([...line, '--backend', 'wasm']).code).toBe(0);
+    const [straight, scored] = [await newestParts(run('unbroken')), await newestParts(run('scored'))];
+    for (const [name, bytes] of straight)
+      expect(bytes.equals(scored.get(name) ?? Buffer.alloc(0)), name).toBe(true);
+    const rows = (await readFile(join(run('scored'), 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    const named = rows.map((row) => JSON.parse(row) as { step: number; values: Record<string, number> });
+    expect(named.filter(({ values }) => 'D/F1 edited' in values).map(({ step }) => step)).toEqual([4, 8]);
+
+    const words = ['classify', '--model', run('scored'), '--data', shards, '--protocol', 'flips', '--json'];
+    const { code, out, err } = semblance([...words, '--backend', 'wasm']);
+    expect(code, err).toBe(0);
+    const report = JSON.parse(out) as ClassifierReport;
+    // Thirteen attributes of one or two faces: every attribute of every face is decided once.
+    const faces = report.data.faces;
+    for (const role of [
+      'criticReal',
+      'criticGenerated',
+      'directReconstruction',
+      'directAttention',
+    ] as const) {
+      const counts = report.tables[role]?.confusion.flat(2) ?? [];
+      expect(
+        counts.reduce((sum, count) => sum + count, 0),
+        role,
+      ).toBe(13 * faces);
+    }
+    expect(report.notes).toEqual([expect.stringContaining('No independent judge')]);
+    const model = join(folder, 'alone.safetensors');
+    expect(semblance(['export', run('scored'), '--out', model]).code).toBe(0);
+    const alone = semblance(['classify', '--model', model, '--data', shards, '--backend', 'wasm']);
+    expect(alone.out).toMatch(/Generator, least change[^]*generator alone/);
+    expect(alone.out).not.toMatch(/Critic/);
   });
 
   test('refuses what would spoil a run, and says what to do', async () => {
