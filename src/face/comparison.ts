@@ -157,6 +157,11 @@ export function fairness(models: readonly ComparedModel[]): {
   return { unlike, unknown: models.filter(({ training }) => training === undefined).length };
 }
 
+/** a, b and c */
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');
+}
+
 /** The sentence of `fairness`; null where there is nothing to say. */
 export function fairnessWords(models: readonly ComparedModel[]): string | null {
   if (models.length < 2) return null;
@@ -168,7 +173,7 @@ export function fairnessWords(models: readonly ComparedModel[]): string | null {
     size: 'picture size',
   };
   const said = [
-    ...(unlike.length === 0 ? [] : [`The rows differ in ${unlike.map((name) => words[name]).join(', ')}.`]),
+    ...(unlike.length === 0 ? [] : [`The rows differ in ${listed(unlike.map((name) => words[name]))}.`]),
     ...(unknown === 0
       ? []
       : unknown === models.length

@@ -3,8 +3,15 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 
-export function Inspector({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  const [open, setOpen] = useState(true);
+interface Props {
+  readonly title: string;
+  /** On a phone: whether it begins as its title alone. */
+  readonly folded?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Inspector({ title, folded = false, children }: Props) {
+  const [open, setOpen] = useState(!folded);
   const Icon = open ? ChevronDown : ChevronUp;
   return (
     <aside className={`inspector${open ? '' : ' folded'}`} aria-label={title}>

@@ -40,7 +40,7 @@ export function CompareView() {
   return (
     <div className="comparison with-inspector">
       {sheet.models.length === 0 ? <Nothing /> : <Table sheet={sheet} />}
-      <Inspector title="Comparison">
+      <Inspector title="Comparison" folded>
         <ChooseModels />
         <ChooseColumns />
         <ChooseFaces />

@@ -1,7 +1,7 @@
 // The sheet: columns are edits, rows are models with what is folded out below each, one block per face. All pictures zoom
 // together, and a cross stands at the same spot in each.
 import { memo, useEffect, useRef } from 'react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { cellRgba } from '../../pictures/cell-paint.ts';
 import { Picture } from '../../pictures/picture.tsx';
 import type { ZoomControl } from '../../pictures/use-zoom.ts';
@@ -68,22 +68,25 @@ interface BlockProps {
 }
 
 function Block({ sheet, block, first, zoom }: BlockProps) {
-  const rows = block.rows.length;
   return (
     <tbody>
       <tr className="sheet-signs">
         <th scope="rowgroup" className="sheet-head">
           {block.title}
         </th>
-        <td rowSpan={rows + 1} className="sheet-source">
-          <Cell cell={block.source} zoom={zoom} />
-        </td>
+        <td />
         {sheet.columns.map((column, place) => (
           <td key={column.key}>{block.signs[place]}</td>
         ))}
       </tr>
-      {block.rows.map((row) => (
-        <Row key={row.key} row={row} block={block} sheet={sheet} facts={first} zoom={zoom} />
+      {block.rows.map((row, place) => (
+        <Row key={row.key} row={row} block={block} sheet={sheet} facts={first} zoom={zoom}>
+          {place === 0 ? (
+            <td rowSpan={block.rows.length}>
+              <Cell cell={block.source} zoom={zoom} />
+            </td>
+          ) : null}
+        </Row>
       ))}
     </tbody>
   );
@@ -95,9 +98,11 @@ interface RowProps {
   readonly sheet: Sheet;
   readonly facts: boolean;
   readonly zoom: number;
+  /** The source, beside the first row. */
+  readonly children: ReactNode;
 }
 
-function Row({ row, block, sheet, facts, zoom }: RowProps) {
+function Row({ row, block, sheet, facts, zoom, children }: RowProps) {
   const { kind, model, title, cells } = row;
   const main = kind === 'final' || kind === 'truth';
   return (
@@ -106,6 +111,7 @@ function Row({ row, block, sheet, facts, zoom }: RowProps) {
         <span className={main ? 'sheet-title' : 'faint'}>{title}</span>
         {kind === 'final' && model !== null && facts ? <RowFacts model={model} /> : null}
       </th>
+      {children}
       {cells.map((cell, place) => {
         const column = sheet.columns[place];
         return (
