@@ -38,8 +38,8 @@ export async function judge({ values }: Given<typeof JUDGE>, output: Output): Pr
   await mkdir(out, { recursive: true });
   const device = await startBackend(values.backend);
   output.say(`Backend ${device.backend}. ${device.reason}`);
-  const { judgeSettings, openJudgeTraining } = await import('../service/judging.ts');
-  const { writeJudge } = await import('../engine/evaluate/judge/file.ts');
+  const { judgeAccuracy, judgeSettings, openJudgeTraining } = await import('../service/judging.ts');
+  const { readJudge, writeJudge } = await import('../engine/evaluate/judge/file.ts');
 
   const { world, manifest } = await openFaces(values.data, out, output);
   const stateFile = join(out, 'state.safetensors');
@@ -62,10 +62,16 @@ export async function judge({ values }: Given<typeof JUDGE>, output: Output): Pr
   }
   const trained = await training.finish();
   const file = join(out, 'judge.safetensors');
-  await writeWhole(file, await writeJudge(trained));
+  let { info } = trained;
+  if (values.half) {
+    const rounded = readJudge(await writeJudge(trained, 'F16'));
+    info = { ...info, accuracy: await judgeAccuracy(rounded, world.storage.datasets, manifest) };
+    for (const tensor of Object.values(rounded.params)) tensor.dispose();
+  }
+  await writeWhole(file, await writeJudge({ ...trained, info }, values.half ? 'F16' : 'F32'));
   training.close();
-  const { accuracy } = trained.info;
+  const { accuracy } = info;
   const lines = Object.entries(accuracy).map(([name, share]) => `  ${name.padEnd(20)} ${share.toFixed(3)}`);
-  output.answer({ file, ...trained.info }, [`${file}, right on the test faces:`, ...lines]);
+  output.answer({ file, ...info }, [`${file}, right on the test faces:`, ...lines]);
   return 0;
 }

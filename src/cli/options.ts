@@ -234,6 +234,7 @@ export const JUDGE = {
     fallback: 1,
     help: 'seed of weights and order',
   },
+  half: { kind: 'flag', help: 'write half precision' },
   resume: { kind: 'flag', help: 'go on with the training that is in the folder' },
   backend,
   json,

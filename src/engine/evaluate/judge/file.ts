@@ -15,10 +15,14 @@ export interface Judge {
   readonly params: Params;
 }
 
-/** Reads the weights back from the device and packs them. */
-export async function writeJudge({ info, params }: Judge): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads the weights back from the device and packs them.
+ * @param dtype `F16` halves the size; measure the accuracy of what was read back then */
+export async function writeJudge(
+  { info, params }: Judge,
+  dtype: 'F32' | 'F16' = 'F32',
+): Promise<Uint8Array<ArrayBuffer>> {
   const metadata = new Map([['judge', JSON.stringify(info)]]);
-  return writeSafetensors(await exportNet(params, judgeSpecs(info)), metadata);
+  return writeSafetensors(await exportNet(params, judgeSpecs(info)), metadata, dtype);
 }
 
 /**
