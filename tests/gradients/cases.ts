@@ -3,11 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu, relu, sigmoid, tanh } from '../../src/engine/ops/activation.ts';
 import { blend, compose, product } from '../../src/engine/ops/blend.ts';
 import { convolution, transposedConvolution } from '../../src/engine/ops/conv.ts';
+import { meanDistance } from '../../src/engine/ops/distance.ts';
 import { dense } from '../../src/engine/ops/dense.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../../src/engine/ops/loss.ts';
 import { batchNormEval, batchNormTrain, instanceNorm } from '../../src/engine/ops/norm.ts';
 import { gradientPenalty } from '../../src/engine/ops/penalty.ts';
 import { join } from '../../src/engine/ops/planes.ts';
+import { twice } from '../../src/engine/ops/twice.ts';
 import type { GradientCase } from './harness.ts';
 
 type T1 = tf.Tensor1D;
@@ -238,4 +240,42 @@ export const PENALTY: GradientCase = {
   step: 1e-3,
 };
 
-export const CASES: GradientCase[] = [...CONVOLUTIONS, ...norms, ...curves, ...losses, ...plumbing];
+/** Two passes in one, and what their losses are made of. */
+const together: GradientCase[] = [
+  {
+    name: 'a batch behind itself',
+    shapes: [[3, 2, 5, 3]],
+    op: (a) => tf.square(twice(a)),
+  },
+  {
+    name: 'batch norm of two batches in one',
+    shapes: [[4, 3, 2, 4], [4], [4]],
+    op: (x, gamma, beta) => tf.square(batchNormTrain(x as T4, gamma as T1, beta as T1, 1e-3, 1, 2).y),
+  },
+  ...(['square', 'above', 'absolute'] as const).flatMap((apart): GradientCase[] => [
+    {
+      name: `mean distance of a map, ${apart}`,
+      shapes: [[3, 5, 7, 1]],
+      op: (a) => tf.square(meanDistance([a as T4], tf.zeros([3, 5, 7, 1]), apart)),
+      place: offKink,
+    },
+    {
+      name: `mean distance of two maps, ${apart}`,
+      shapes: [
+        [2, 9, 8, 3],
+        [2, 9, 8, 3],
+      ],
+      op: (a, b) => tf.square(meanDistance([a as T4, b as T4], tf.zeros([2, 9, 8, 3]), apart)),
+      place: offKink,
+    },
+  ]),
+];
+
+export const CASES: GradientCase[] = [
+  ...CONVOLUTIONS,
+  ...norms,
+  ...curves,
+  ...losses,
+  ...plumbing,
+  ...together,
+];

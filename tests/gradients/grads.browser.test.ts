@@ -37,6 +37,29 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const)('valueAndGrads on %s', (backen
     await useBackend(backend);
   });
 
+  it('adds what two runs through the same parameters leave, and tells which was used', async () => {
+    const x = pictures();
+    const tree = params();
+    const before = memoryReport();
+    const of = (other: 'again' | 'first') =>
+      valueAndGrads((first, again) => {
+        const second = other === 'again' ? again : first;
+        const loss: tf.Scalar = tf.add(
+          tf.mean(tf.square(block(first, x).y)),
+          tf.mul(tf.mean(tf.square(block(second, tf.mul(x, 2)).y)), 3),
+        );
+        return { loss, terms: {} };
+      }, tree);
+    const [apart, together] = [of('again'), of('first')];
+    for (const name of Object.keys(tree)) {
+      const [a, b] = await Promise.all([apart.grads[name]!.data(), together.grads[name]!.data()]);
+      expect([...a], name).toEqual([...b]);
+    }
+    for (const { loss, grads } of [apart, together]) tf.dispose([loss, grads]);
+    expect(memoryReport().tensors).toBe(before.tensors);
+    tf.dispose([x, tree]);
+  });
+
   it('hands over loss, terms, kept tensors and gradients, and nothing else stays', async () => {
     const x = pictures();
     const tree = params();

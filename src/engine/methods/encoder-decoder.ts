@@ -5,11 +5,12 @@ import { FAMILY_CRITIC, criticSpecs, judgeWith } from '../nets/critic.ts';
 import { decode, decoderSpecs, trunkWidth } from '../nets/decoder.ts';
 import type { Joins } from '../nets/decoder.ts';
 import { encode, encoderSpecs } from '../nets/encoder.ts';
-import { headSpecs, runHeads } from '../nets/heads.ts';
+import { headInput, headSpecs, runHeads } from '../nets/heads.ts';
 import type { PassStatistics } from '../nets/norm.ts';
-import { buildParams } from '../nets/params.ts';
+import { buildParams, filterOf } from '../nets/params.ts';
 import type { Mode, NetSizes, Params, ParamSpec } from '../nets/params.ts';
 import { tanh } from '../ops/activation.ts';
+import { fitsTwice, twice } from '../ops/twice.ts';
 import { criticLoss } from './critic-loss.ts';
 import { adversarialLoss } from './adversarial.ts';
 import { codingOf } from './codes.ts';
@@ -75,6 +76,26 @@ export function encoderDecoder(parts: Parts): Method {
     return { picture: tanh(image), statistics };
   };
 
+  /** The edit and the reconstruction, from one encoding: as one pass where the device takes maps of that size (see ssa.ts). */
+  const editAndKeep = (
+    generator: Params,
+    x: tf.Tensor4D,
+    features: tf.Tensor4D[],
+    [wanted, kept]: readonly [tf.Tensor2D, tf.Tensor2D],
+    coding: Coding,
+  ) => {
+    if (!fitsTwice(x, headInput(filterOf(generator, 'image.weight')))) {
+      const [edit, same] = [wanted, kept].map((code) => pass(generator, features, code, coding, 'train'));
+      return [edit, same] as [ReturnType<typeof pass>, ReturnType<typeof pass>];
+    }
+    const both = pass(generator, features.map(twice), tf.concat([wanted, kept]), coding, 'pair');
+    const [edit, same] = tf.split(both.picture, 2) as [tf.Tensor4D, tf.Tensor4D];
+    return [
+      { picture: edit, statistics: both.statistics },
+      { picture: same, statistics: {} },
+    ] as const;
+  };
+
   /** Passes in order: encode, edit, reconstruction from the same encoding. */
   const generatorStepLoss = (
     generator: Params,
@@ -87,8 +108,8 @@ export function encoderDecoder(parts: Parts): Method {
     const difference: tf.Tensor2D = tf.sub(target, source);
     const none = tf.zerosLike(difference);
     const wanted = parts.code(source, difference, readings, strength);
-    const edit = pass(generator, encoded.features, wanted, readings, 'train');
-    const same = pass(generator, encoded.features, parts.code(source, none, readings), readings, 'train');
+    const codes = [wanted, parts.code(source, none, readings)] as const;
+    const [edit, same] = editAndKeep(generator, x, encoded.features, codes, readings);
     const features = FAMILY_CRITIC.trunk(discriminator, edit.picture);
     const terms = {
       adv: adversarialLoss(FAMILY_CRITIC.score(discriminator, features), readings.adversarial),

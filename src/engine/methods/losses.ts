@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LabelKind, Readings } from '../../face/settings.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../ops/loss.ts';
+import { meanDistance } from '../ops/distance.ts';
 import { weighted } from '../ops/weighted.ts';
 
 /** Keeps the gradient of a root finite where a mask fits perfectly. */
@@ -11,7 +12,7 @@ const ROOT_EPSILON = 1e-12;
 
 /** Mean absolute difference, the "L1 norm" of Eq. 1 (reconstruction) and Eq. 12 (dual reconstruction). */
 export function reconstructionLoss(x: tf.Tensor4D, reconstructed: tf.Tensor4D): tf.Scalar {
-  return tf.mean(tf.abs(tf.sub(x, reconstructed)));
+  return tf.mean(meanDistance([reconstructed], x, 'absolute'));
 }
 
 /** E D_adv: the building stone of Eq. 2. The critic minimises fake - real, the generator minimises -fake. */
@@ -80,14 +81,11 @@ export function nontargetSuppressionLoss(
   gate: tf.Tensor1D,
   readings: Readings,
 ): tf.Scalar {
-  const outside = (mask: tf.Tensor4D): tf.Tensor4D => tf.relu(tf.sub(mask, guide));
-  const both = tf.add(outside(attention.there), outside(attention.back));
-  const axes = [1, 2, 3];
-  const each =
-    readings.nontargetMean === 'picture'
-      ? tf.mean<tf.Tensor1D>(both, axes)
-      : tf.div<tf.Tensor1D>(tf.sum(both, axes), tf.maximum(tf.sum(tf.sub(1, guide), axes), 1));
-  return gatedMean(each, gate, readings.gateMean);
+  const each = meanDistance([attention.there, attention.back], guide, 'above');
+  if (readings.nontargetMean === 'picture') return gatedMean(each, gate, readings.gateMean);
+  const outside = tf.sub(guide.size / guide.shape[0], tf.sum<tf.Tensor1D>(guide, [1, 2, 3]));
+  const sums: tf.Tensor1D = tf.mul(each, guide.size / guide.shape[0]);
+  return gatedMean(tf.div(sums, tf.maximum(outside, 1)), gate, readings.gateMean);
 }
 
 /**
@@ -110,15 +108,14 @@ function gatedDistance(
   gate: tf.Tensor1D,
   { maskDistance, gateMean }: Readings,
 ): tf.Scalar {
-  const squares = (mask: tf.Tensor4D): tf.Tensor4D => tf.square(tf.sub(mask, guide));
-  const there = squares(masks.there);
-  const back = squares(masks.back);
   const root = (x: tf.Tensor): tf.Tensor1D => tf.sqrt(tf.add(x, ROOT_EPSILON));
-  const axes = [1, 2, 3];
+  const { there, back } = masks;
+  const mean = (...of: [tf.Tensor4D, tf.Tensor4D?]): tf.Tensor1D => meanDistance(of, guide, 'square');
+  const positions = guide.size / guide.shape[0];
   let each: tf.Tensor1D;
-  if (maskDistance === 'mse') each = tf.mean(tf.add(there, back), axes);
-  else if (maskDistance === 'rms') each = tf.add(root(tf.mean(there, axes)), root(tf.mean(back, axes)));
-  else each = tf.add(root(tf.sum(there, axes)), root(tf.sum(back, axes)));
+  if (maskDistance === 'mse') each = mean(there, back);
+  else if (maskDistance === 'rms') each = tf.add(root(mean(there)), root(mean(back)));
+  else each = tf.add(root(tf.mul(mean(there), positions)), root(tf.mul(mean(back), positions)));
   return gatedMean(each, gate, gateMean);
 }
 

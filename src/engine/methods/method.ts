@@ -128,12 +128,16 @@ export interface Method {
     batch: StepBatch,
     settings: LossSettings,
   ): MethodLoss;
-  /** What the generator minimises, differentiable with respect to `generator`. */
+  /**
+   * What the generator minimises, differentiable with respect to `generator`.
+   * @param again the same tensors under other handles, for a second run through the generator (see `valueAndGrads`)
+   */
   generatorStepLoss(
     generator: Params,
     discriminator: Params,
     batch: StepBatch,
     settings: LossSettings,
+    again: Params,
   ): GeneratorLoss;
   /**
    * The part of an edit that is done once per photograph (running statistics). `x` and `source` are not copied.

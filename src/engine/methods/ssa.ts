@@ -5,12 +5,13 @@ import { RECIPES } from '../../face/recipes.ts';
 import { FAMILY_CRITIC, criticSpecs, judgeWith } from '../nets/critic.ts';
 import { JOIN_ALL, decode, decoderSpecs, trunkWidth } from '../nets/decoder.ts';
 import { encode, encoderSpecs } from '../nets/encoder.ts';
-import { headSpecs, runHeads } from '../nets/heads.ts';
+import { headInput, headSpecs, runHeads } from '../nets/heads.ts';
 import type { PassStatistics } from '../nets/norm.ts';
-import { buildParams, vectorOf } from '../nets/params.ts';
+import { buildParams, filterOf, vectorOf } from '../nets/params.ts';
 import type { Mode, Params, ParamSpec } from '../nets/params.ts';
 import { selectiveTransfer, stuSpecs } from '../nets/stu.ts';
 import { compose } from '../ops/blend.ts';
+import { fitsTwice, twice } from '../ops/twice.ts';
 import { adversarialLoss } from './adversarial.ts';
 import { codingOf, transferCode } from './codes.ts';
 import { criticLoss } from './critic-loss.ts';
@@ -106,24 +107,61 @@ function withFinal(x: tf.Tensor4D, { raw, edited, attention, clothing }: MaskedE
   return { raw, edited, attention, clothing, final };
 }
 
+/** What one pass needs besides the features: pictures, their labels and how these are to change. */
+interface Wish {
+  readonly x: tf.Tensor4D;
+  readonly from: tf.Tensor2D;
+  readonly change: tf.Tensor2D;
+}
+
+/**
+ * The edit and the reconstruction (no change), which start from the same features. As one pass over both where the device
+ * takes maps of that size: every half has batch statistics of its own, so only the order of sums in gradients differs.
+ */
+function editAndKeep(
+  generator: Params,
+  features: tf.Tensor4D[],
+  { x, from, change }: Wish,
+  coding: Coding,
+): { edit: MaskedEdit; same: MaskedEdit; statistics: PassStatistics[] } {
+  const none = tf.zerosLike(change);
+  if (!fitsTwice(x, headInput(filterOf(generator, 'image.weight')))) {
+    const pass = (wanted: tf.Tensor2D) =>
+      passOf(generator, x, features, transferCode(from, wanted, coding), coding, 'train');
+    const [edit, same] = [pass(change), pass(none)];
+    return { edit, same, statistics: [edit.statistics, same.statistics] };
+  }
+  const code = transferCode(twice(from), tf.concat([change, none]), coding);
+  const both = passOf(generator, twice(x), features.map(twice), code, coding, 'pair');
+  const halves = (map: tf.Tensor4D) => tf.split(map, 2) as [tf.Tensor4D, tf.Tensor4D];
+  const [edited, kept] = halves(both.edited);
+  const [attention, idle] = halves(both.attention);
+  const [raw, sameRaw] = halves(both.raw);
+  const [clothing, sameClothing] = halves(both.clothing);
+  return {
+    edit: { edited, attention, raw, clothing },
+    same: { edited: kept, attention: idle, raw: sameRaw, clothing: sameClothing },
+    statistics: [both.statistics],
+  };
+}
+
 /** Eq. 18. Passes in order: encode(x), edit, reconstruction, encode(edited), edit back; no gradient is stopped. */
 function generatorStepLoss(
   generator: Params,
   discriminator: Params,
   batch: StepBatch,
   settings: LossSettings,
+  second: Params,
 ): GeneratorLoss {
   const { weights, readings } = settings;
   const { x, source, target, guide, gates } = batch;
   const difference: tf.Tensor2D = tf.sub(target, source);
-  const none = tf.zerosLike(difference);
-  const pass = (at: tf.Tensor4D, features: tf.Tensor4D[], from: tf.Tensor2D, change: tf.Tensor2D) =>
-    passOf(generator, at, features, transferCode(from, change, readings), readings, 'train');
   const source0 = encode(generator, x, 'train');
-  const edit = pass(x, source0.features, source, difference);
-  const same = pass(x, source0.features, source, none);
-  const again = encode(generator, edit.edited, 'train');
-  const back = pass(edit.edited, again.features, target, tf.neg(difference));
+  const wish = { x, from: source, change: difference };
+  const { edit, same, statistics: first } = editAndKeep(generator, source0.features, wish, readings);
+  const again = encode(second, edit.edited, 'train');
+  const code = transferCode(target, tf.neg(difference), readings);
+  const back = passOf(second, edit.edited, again.features, code, readings, 'train');
 
   const judged = judgeWith(FAMILY_CRITIC, discriminator, edit.edited);
   const attention = { there: edit.attention, back: back.attention };
@@ -150,7 +188,7 @@ function generatorStepLoss(
     [weights.clothing, terms.clothing],
     ...(terms.sparsity === undefined ? [] : [[weights.sparsity, terms.sparsity] as const]),
   ]);
-  const statistics = [source0, edit, same, again, back].map((each) => each.statistics);
+  const statistics = [source0.statistics, ...first, again.statistics, back.statistics];
   return { loss, terms, pictures: withFinal(x, edit), statistics };
 }
 

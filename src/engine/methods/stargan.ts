@@ -25,10 +25,11 @@ function generatorStepLoss(
   discriminator: Params,
   { x, source, target }: StepBatch,
   settings: LossSettings,
+  again: Params,
 ): GeneratorLoss {
   const { weights } = settings;
   const edited = starGenerate(generator, x, target);
-  const back = starGenerate(generator, edited, source);
+  const back = starGenerate(again, edited, source);
   const { adversarial, attributes } = judgeWith(STAR_CRITIC, discriminator, edited);
   const terms = {
     adv: tf.neg<tf.Scalar>(meanScore(adversarial)),

@@ -3,18 +3,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { callKernel, hasKernel } from '../backend/gpu/run.ts';
 import { batchNormEval, batchNormTrain } from '../ops/norm.ts';
+import type { BatchStatistics } from '../ops/norm.ts';
 import { vectorOf } from './params.ts';
 import type { Mode, Params } from './params.ts';
 
 /** Epsilon of batch norm in the official AttGAN and STGAN code (methods reference 1.1). */
 const BATCH_EPSILON = 1e-3;
 
-/** Batch statistics of one pass through an encoder or a decoder, by norm prefix (`enc.0.norm`). */
-export type PassStatistics = Record<string, { mean: tf.Tensor1D; variance: tf.Tensor1D }>;
+/**
+ * Batch statistics of one pass through an encoder or a decoder, by norm prefix (`enc.0.norm`): [C], or of two passes in
+ * one (mode `pair`) [2, C].
+ */
+export type PassStatistics = Record<string, BatchStatistics>;
 
 /**
  * Normalises one map, with a leaky relu of this slope behind it (1: none).
- * @param statistics receives mean and unbiased variance under `prefix` in mode `train`; untouched in mode `eval`
+ * @param statistics receives mean and unbiased variance under `prefix` in modes `train` and `pair`; untouched in mode `eval`
  */
 export function batchNorm(
   params: Params,
@@ -31,7 +35,7 @@ export function batchNorm(
     const variance = vectorOf(params, `${prefix}.running_var`);
     return batchNormEval(x, gamma, beta, mean, variance, BATCH_EPSILON, slope);
   }
-  const normalised = batchNormTrain(x, gamma, beta, BATCH_EPSILON, slope);
+  const normalised = batchNormTrain(x, gamma, beta, BATCH_EPSILON, slope, mode === 'pair' ? 2 : 1);
   statistics[prefix] = normalised.statistics;
   return normalised.y;
 }
@@ -44,9 +48,12 @@ export function batchNorm(
  *   for it the running tensors themselves change
  */
 export function updateRunning(params: Params, passes: readonly PassStatistics[], decay: number): void {
-  const fold = (name: string, batch: tf.Tensor1D): void => {
-    const before = vectorOf(params, name);
-    params[name] = tf.tidy(() => tf.add(tf.mul(before, decay), tf.mul(batch, 1 - decay)));
+  const fold = (name: string, batch: tf.Tensor): void => {
+    const before: tf.Tensor = vectorOf(params, name);
+    params[name] = tf.tidy(() => {
+      const rows = batch.rank === 1 ? [batch] : tf.unstack(batch);
+      return rows.reduce((kept, row) => tf.add(tf.mul(kept, decay), tf.mul(row, 1 - decay)), before);
+    });
     before.dispose();
   };
   if (hasKernel('StudioFold')) {

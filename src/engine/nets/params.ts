@@ -48,8 +48,11 @@ export interface NetSizes {
 /** Sizes that some methods have and others do not. */
 export type SizeName = 'layers' | 'fc' | 'blocks' | 'depth';
 
-/** `train`: norms use the batch's own statistics and hand them back; `eval`: running statistics. */
-export type Mode = 'train' | 'eval';
+/**
+ * `train`: norms use the batch's own statistics and hand them back; `pair`: as `train`, where the batch is two passes, one
+ * behind the other, each with statistics of its own; `eval`: running statistics.
+ */
+export type Mode = 'train' | 'pair' | 'eval';
 
 /** True for running statistics, which no gradient reaches. */
 export function isRunning(name: string): boolean {

@@ -10,12 +10,12 @@ import { fusedNorm, hasFusedNorm } from './norm-fused.ts';
 import { centre, slopeOfNorm } from './norm-gradient.ts';
 
 /** Statistics of one batch per channel, for running averages; no gradient flows through them. */
-export interface BatchStatistics {
-  /** [C] */
-  mean: tf.Tensor1D;
-  /** [C], unbiased: the sum of squares divided by n - 1 */
-  variance: tf.Tensor1D;
-}
+export type BatchStatistics = {
+  /** [C], or of several sets [sets, C] */
+  mean: tf.Tensor;
+  /** as the mean; unbiased: the sum of squares divided by n - 1 */
+  variance: tf.Tensor;
+};
 
 /** The activation behind a norm: leaky relu; slope 1 is none, slope 0 relu. */
 function activate(y: tf.Tensor4D, slope: number): tf.Tensor4D {
@@ -95,7 +95,8 @@ function normalise(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilo
  * @param gamma [C]
  * @param beta [C]
  * @param slope of the leaky relu behind the norm; 1 for none, 0 for relu
- * @returns y [N, H, W, C] and the statistics for the running averages
+ * @param sets batches that lie one behind the other in x, each normalised by itself
+ * @returns y [N, H, W, C] and the statistics for the running averages, [C], with several sets [sets, C]
  */
 export function batchNormTrain(
   x: tf.Tensor4D,
@@ -103,25 +104,27 @@ export function batchNormTrain(
   beta: tf.Tensor1D,
   epsilon: number,
   slope = 1,
+  sets = 1,
 ): { y: tf.Tensor4D; statistics: BatchStatistics } {
   const [n, h, w, channels] = x.shape;
+  // A set is one tall picture, and its norm an instance norm.
+  const tall: tf.Tensor4D = sets === 1 ? x : tf.reshape(x, [sets, (n / sets) * h, w, channels]);
+  const back = (y: tf.Tensor4D): tf.Tensor4D => (sets === 1 ? y : tf.reshape(y, x.shape));
+  const rows = (found: tf.Tensor): tf.Tensor => tf.reshape(found, sets === 1 ? [channels] : [sets, channels]);
   if (hasFusedNorm()) {
-    const [y, mean, variance] = fusedNorm(x, gamma, beta, { whole: true, epsilon, slope });
-    const vector = (row: tf.Tensor2D): tf.Tensor1D => tf.reshape(row, [channels]);
-    return { y, statistics: { mean: vector(mean), variance: vector(variance) } };
+    const [y, mean, variance] = fusedNorm(tall, gamma, beta, { whole: sets === 1, epsilon, slope });
+    return { y: back(y), statistics: { mean: rows(mean), variance: rows(variance) } };
   }
-  const count = n * h * w;
-  const [y, mean, variance] = normalise(x, gamma, beta, epsilon, [0, 1, 2]) as [
+  const count = (n / sets) * h * w;
+  const axes = sets === 1 ? [0, 1, 2] : [1, 2];
+  const [y, mean, variance] = normalise(tall, gamma, beta, epsilon, axes) as [
     tf.Tensor4D,
     tf.Tensor,
     tf.Tensor,
   ];
   return {
-    y: activate(y, slope),
-    statistics: {
-      mean: tf.reshape(mean, [channels]),
-      variance: tf.mul(tf.reshape(variance, [channels]), count / Math.max(1, count - 1)),
-    },
+    y: back(activate(y, slope)),
+    statistics: { mean: rows(mean), variance: tf.mul(rows(variance), count / Math.max(1, count - 1)) },
   };
 }
 

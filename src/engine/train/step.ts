@@ -118,8 +118,8 @@ export function generatorStep(
 ): StepReport {
   let statistics: PassStatistics[] = [];
   let pictures: Partial<Edit> = {};
-  const result = valueAndGrads((generator) => {
-    const made = method.generatorStepLoss(generator, state.discriminator, batch, settings);
+  const result = valueAndGrads((generator, again) => {
+    const made = method.generatorStepLoss(generator, state.discriminator, batch, settings, again);
     statistics = made.statistics;
     if (options.pictures === true) pictures = made.pictures;
     return { loss: made.loss, terms: made.terms, kept: outliving(statistics, pictures) };

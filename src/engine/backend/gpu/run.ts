@@ -11,6 +11,8 @@ export interface Binding {
   readonly name: string;
   readonly type?: 'f32' | 'vec4<f32>' | 'u32' | 'atomic<u32>';
   readonly writes?: boolean;
+  /** read through one of the few places for uniforms, which leaves a place for storage free; `type` is then the whole */
+  readonly uniform?: 'vec2<f32>';
 }
 
 /** One variant of a kernel. Every binding and every number must be used, or WebGPU's layout leaves it out. */
@@ -50,9 +52,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
 }
 
 function source({ bindings, integers = [], floats = [], code }: Program): string {
-  const lines = bindings.map(
-    ({ name, type = 'f32', writes }, at) =>
-      `@group(0) @binding(${at}) var<storage, ${writes === true ? 'read_write' : 'read'}> ${name}: array<${type}>;`,
+  const lines = bindings.map(({ name, type = 'f32', writes, uniform }, at) =>
+    uniform === undefined
+      ? `@group(0) @binding(${at}) var<storage, ${writes === true ? 'read_write' : 'read'}> ${name}: array<${type}>;`
+      : `@group(0) @binding(${at}) var<uniform> ${name}: ${uniform};`,
   );
   if (integers.length + floats.length > 0) {
     const fields = [...integers.map((name) => `${name}: i32`), ...floats.map((name) => `${name}: f32`)];

@@ -10,7 +10,9 @@ import { replay } from './recorder.ts';
 import type { Recording } from './recorder.ts';
 import { UniformStore } from './uniforms.ts';
 
-const STORAGE = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+/** Of every tensor; UNIFORM for the small ones that kernels read without taking a place for storage. */
+const STORAGE = (): number =>
+  GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 /** Dispatches per command buffer. tfjs's 15 keeps the device busy early; memory is given back at each submission. */
 const BATCH = 15;
 

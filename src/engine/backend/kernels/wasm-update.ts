@@ -17,6 +17,9 @@ interface Registry {
   };
 }
 
+/** Bytes of a number. */
+const FLOAT = 4;
+
 const sizeOf = ({ shape }: tf.TensorInfo): number => shape.reduce((product, n) => product * n, 1);
 
 /** Makes XNNPACK and the kept rearrangements forget what they made of a tensor. */
@@ -50,7 +53,7 @@ export function adamKernel(call: WasmCall): tf.TensorInfo[] {
   return [];
 }
 
-/** Inputs meanKept0, varianceKept0 (changed), mean0, variance0, meanKept1 ..., [C] each; attributes count, decay. No output. */
+/** Inputs meanKept0, varianceKept0 (changed), [C], mean0, variance0, [C] or [sets, C], meanKept1 ...; attributes count, decay. No output. */
 export function foldKernel(call: WasmCall): tf.TensorInfo[] {
   const given = call.inputs as Record<string, tf.TensorInfo>;
   const { decay, count } = call.attrs as Record<'decay' | 'count', number>;
@@ -61,7 +64,11 @@ export function foldKernel(call: WasmCall): tf.TensorInfo[] {
         tf.TensorInfo,
         tf.TensorInfo,
       ];
-      module.run.foldInto(module.address(kept), module.address(fresh), sizeOf(kept), decay, 1 - decay);
+      const size = sizeOf(kept);
+      for (let from = 0; from < sizeOf(fresh); from += size) {
+        const row = module.address(fresh) + FLOAT * from;
+        module.run.foldInto(module.address(kept), row, size, decay, 1 - decay);
+      }
     }
   }
   return [];

@@ -18,7 +18,7 @@ function adamProgram(count: number): Program {
         { name: `square${k}`, writes: true },
         { name: `slope${k}` },
       ]),
-      { name: 'now' },
+      { name: 'now', uniform: 'vec2<f32>' },
     ],
     integers: each.map((k) => `size${k}`),
     floats: ['beta1', 'rest1', 'beta2', 'rest2', 'epsilon'],
@@ -54,7 +54,7 @@ export function adamKernel({ inputs, attrs }: { inputs: object; attrs?: object }
   const { beta1, beta2, epsilon, count } = attrs as Record<'beta1' | 'beta2' | 'epsilon' | 'count', number>;
   const studio = studioOf();
   const { maxStorageBuffersPerShaderStage: limit } = studio.inner.device.limits;
-  const batch = Math.max(1, Math.min(MOST, Math.floor((limit - 1) / 4)));
+  const batch = Math.max(1, Math.min(MOST, Math.floor(limit / 4)));
   for (let first = 0; first < count; first += batch) {
     const ks = Array.from({ length: Math.min(batch, count - first) }, (_, k) => first + k);
     const tensors = ks.flatMap((k) =>
@@ -87,7 +87,7 @@ function foldProgram(count: number): Program {
       { name: `mean${k}` },
       { name: `variance${k}` },
     ]),
-    integers: each.map((k) => `size${k}`),
+    integers: each.flatMap((k) => [`size${k}`, `sets${k}`]),
     floats: ['decay', 'rest'],
     code: () =>
       perItem(
@@ -95,8 +95,14 @@ function foldProgram(count: number): Program {
           .map(
             (k) => `
   if (i < u.size${k}) {
-    meanKept${k}[i] = meanKept${k}[i] * u.decay + mean${k}[i] * u.rest;
-    varianceKept${k}[i] = varianceKept${k}[i] * u.decay + variance${k}[i] * u.rest;
+    var mean = meanKept${k}[i];
+    var variance = varianceKept${k}[i];
+    for (var row = 0; row < u.sets${k}; row++) {
+      mean = mean * u.decay + mean${k}[row * u.size${k} + i] * u.rest;
+      variance = variance * u.decay + variance${k}[row * u.size${k} + i] * u.rest;
+    }
+    meanKept${k}[i] = mean;
+    varianceKept${k}[i] = variance;
   }`,
           )
           .join(''),
@@ -105,8 +111,9 @@ function foldProgram(count: number): Program {
 }
 
 /**
- * Inputs meanKept0, varianceKept0 (changed), mean0, variance0, meanKept1 ..., [C] each; attributes count, decay. No norm
- * twice: the order of folds into one norm matters, and one call has none. No output.
+ * Inputs meanKept0, varianceKept0 (changed), [C], mean0, variance0, [C] or [sets, C], meanKept1 ...; attributes count,
+ * decay. Sets are folded in their order. No norm twice: the order of folds into one norm matters, and one call has none.
+ * No output.
  */
 export function foldKernel({ inputs, attrs }: { inputs: object; attrs?: object }): tf.TensorInfo[] {
   const given = inputs as Record<string, tf.TensorInfo>;
@@ -118,8 +125,9 @@ export function foldKernel({ inputs, attrs }: { inputs: object; attrs?: object }
     const tensors = ks.flatMap((k) =>
       ['meanKept', 'varianceKept', 'mean', 'variance'].map((name) => given[`${name}${k}`] as tf.TensorInfo),
     );
-    const sizes = ks.map((k) => sizeOf(given[`mean${k}`] as tf.TensorInfo));
-    const numbers = [...sizes, decay, 1 - decay];
+    const sizes = ks.map((k) => sizeOf(given[`meanKept${k}`] as tf.TensorInfo));
+    const sets = ks.map((k, at) => sizeOf(given[`mean${k}`] as tf.TensorInfo) / (sizes[at] ?? 1));
+    const numbers = [...sizes.flatMap((size, at) => [size, sets[at] ?? 1]), decay, 1 - decay];
     runProgram(studio, foldProgram(ks.length), tensors, numbers, groupsFor(Math.max(...sizes)));
   }
   return [];

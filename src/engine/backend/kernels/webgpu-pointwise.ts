@@ -131,6 +131,24 @@ export const productGradientKernel = kernelOf(
   ),
 );
 
+const HALVES: Program = {
+  name: 'StudioHalves',
+  variant: '',
+  bindings: [{ name: 'dy' }, { name: 'sum', writes: true }],
+  integers: ['size'],
+  code: () => perItem('if (i >= u.size) { return; } sum[i] = dy[i] + dy[i + u.size];'),
+};
+
+/** Input dy [2 N, ...]. @returns the sum of its halves, [N, ...] */
+export function halvesKernel({ inputs }: Call): tf.TensorInfo[] {
+  const { dy } = inputs as { dy: tf.TensorInfo };
+  const [rows = 0, ...rest] = dy.shape;
+  const studio = studioOf();
+  const sum = output(studio, [rows / 2, ...rest]);
+  runProgram(studio, HALVES, [dy, sum], [sizeOf(sum)], groupsFor(sizeOf(sum)));
+  return [sum];
+}
+
 function joinProgram(maps: number, code: boolean): Program {
   const names = ['a', 'b'].slice(0, maps);
   return {

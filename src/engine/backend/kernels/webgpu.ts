@@ -13,10 +13,13 @@ import {
   composeGradientKernel,
   composeKernel,
   endingGradientKernel,
+  halvesKernel,
   joinKernel,
   partKernel,
   productGradientKernel,
 } from './webgpu-pointwise.ts';
+import { distanceGradientKernel, distanceKernel } from './webgpu-distance.ts';
+import { sumsKernel } from './webgpu-sums.ts';
 import { addSetsKernel, normCurvatureKernel, normGradientKernel, normKernel } from './webgpu-norm.ts';
 
 interface Call {
@@ -31,6 +34,9 @@ type Shape4 = [number, number, number, number];
 const OWN: Readonly<Record<string, Kernel>> = {
   StudioAdam: adamKernel,
   StudioFold: foldKernel,
+  StudioSums: sumsKernel,
+  StudioDistance: distanceKernel,
+  StudioDistanceGradient: distanceGradientKernel,
   StudioNorm: normKernel,
   StudioNormGradient: normGradientKernel,
   StudioNormCurvature: normCurvatureKernel,
@@ -40,6 +46,7 @@ const OWN: Readonly<Record<string, Kernel>> = {
   StudioBlend: blendKernel,
   StudioBlendGradient: blendGradientKernel,
   StudioProductGradient: productGradientKernel,
+  StudioHalves: halvesKernel,
   StudioJoin: joinKernel,
   StudioPart: partKernel,
   StudioCompose: composeKernel,
