@@ -23,8 +23,8 @@ export interface Workload {
   dispose(): void;
 }
 
-/** A batch of noise with every gate open. */
-function noise(settings: RunSettings, random: Random): StepBatch {
+/** A batch of noise with every gate open; the caller disposes. */
+export function noise(settings: RunSettings, random: Random): StepBatch {
   const { net, train, attributes, labels } = settings;
   const [n, size, count] = [train.batch, net.size, attributes.length];
   const fill = (shape: number[], value: () => number): tf.Tensor => {
