@@ -153,11 +153,11 @@ export function fittingJudges(judges: readonly JudgeSummary[], model: ModelFacts
 export function scoreCurves(
   rows: readonly MetricRow[],
   names: readonly string[],
-): { readonly steps: number[]; readonly values: number[][] } {
+): { readonly steps: number[]; readonly values: (number | null)[][] } {
   const scored = rows.filter(({ values }) => names.some((name) => name in values));
   return {
     steps: scored.map(({ step }) => step),
-    values: names.map((name) => scored.map(({ values }) => values[name] ?? Number.NaN)),
+    values: names.map((name) => scored.map(({ values }) => values[name] ?? null)),
   };
 }
 

@@ -66,7 +66,7 @@ export function ScoreCurves({ runId }: { readonly runId: string }) {
   );
 }
 
-function Plot({ steps, values }: { readonly steps: number[]; readonly values: number[][] }) {
+function Plot({ steps, values }: { readonly steps: number[]; readonly values: (number | null)[][] }) {
   const place = useRef<HTMLDivElement>(null);
   const theme = useStudio((state) => state.preferences.theme);
   useEffect(() => {
