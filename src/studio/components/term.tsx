@@ -5,7 +5,11 @@ import type { Term as TermText, TermName } from '../terms.ts';
 import { PanelPopover } from './panel-popover.tsx';
 
 export function TermHelp({ name }: { readonly name: TermName }) {
-  const term: TermText = TERMS[name];
+  return <TermButton term={TERMS[name]} />;
+}
+
+/** A term that is not among those of the page. */
+export function TermButton({ term }: { readonly term: TermText }) {
   return (
     <PanelPopover
       label={term.title}

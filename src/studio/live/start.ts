@@ -24,8 +24,8 @@ function editsOf(address: Address): typeof NO_EDITS {
 }
 
 function showAddress(address: Address): void {
-  const { view, picture, run, probe, set, filter, open, compare } = address;
-  show({ view, picture, run, probe, set: view === 'data' ? set : null, filter, open, compare });
+  const { view, picture, run, probe, set, filter, open, compare, evaluate } = address;
+  show({ view, picture, run, probe, set: view === 'data' ? set : null, filter, open, compare, evaluate });
   if (run !== null) void showRun(run);
 }
 

@@ -7,6 +7,8 @@ import type { Split } from './splits.ts';
 
 const VIEWS = ['edit', 'compare', 'train', 'data', 'evaluate'] as const;
 export type ViewName = (typeof VIEWS)[number];
+const EVALUATE_PARTS = ['scores', 'search', 'classifier'] as const;
+export type EvaluatePart = (typeof EVALUATE_PARTS)[number];
 export const PICTURES = ['edited', 'attention', 'clothing', 'raw', 'difference', 'final'] as const;
 export type PictureName = (typeof PICTURES)[number];
 
@@ -31,6 +33,8 @@ export interface Address {
   readonly part: Split | null;
   /** Compare: its own words, see state/compare.ts. */
   readonly compare: string;
+  /** Evaluate: which part is on show. */
+  readonly evaluate: EvaluatePart;
 }
 
 export const HOME: Address = {
@@ -48,6 +52,7 @@ export const HOME: Address = {
   open: null,
   part: null,
   compare: '',
+  evaluate: 'scores',
 };
 
 const rounded = (value: number): string => String(Math.round(value * 100) / 100);
@@ -96,6 +101,7 @@ export function formatAddress(address: Address): string {
     put('part', address.part);
     put('face', address.open);
   }
+  if (address.view === 'evaluate' && address.evaluate !== HOME.evaluate) put('part', address.evaluate);
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return `#/${address.view}${text === '' ? '' : `?${text}`}`;
 }
@@ -148,6 +154,10 @@ export function parseAddress(hash: string): Address {
       part: namedSplit(get.get('part')),
     };
   if (view === 'compare') return { ...HOME, view, compare: query };
+  if (view === 'evaluate') {
+    const evaluate = EVALUATE_PARTS.find((part) => part === get.get('part')) ?? HOME.evaluate;
+    return { ...HOME, view, evaluate };
+  }
   if (view !== 'edit') return { ...HOME, view };
   return {
     ...HOME,

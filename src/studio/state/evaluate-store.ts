@@ -25,10 +25,7 @@ export type JobState =
     }
   | { readonly kind: 'failed'; readonly subject: string; readonly error: ErrorReport };
 
-export type EvaluatePart = 'scores' | 'search' | 'classifier';
-
 export interface EvaluateState {
-  readonly part: EvaluatePart;
   readonly lists: 'unread' | 'reading' | 'read' | ErrorReport;
   readonly judges: readonly JudgeSummary[];
   readonly reports: readonly StoredReport[];
@@ -46,7 +43,6 @@ export interface EvaluateState {
 const IDLE: JobState = { kind: 'idle' };
 
 export const useEvaluate = create<EvaluateState>()(() => ({
-  part: 'scores',
   lists: 'unread',
   judges: [],
   reports: [],

@@ -7,6 +7,7 @@ import type {
   JudgeSummary,
   ProtocolName,
   ScoreFigure,
+  ScoreTable,
   SplitWord,
   StoredReport,
 } from '../../protocol/evaluating.ts';
@@ -110,7 +111,7 @@ export interface ScoreRow {
 export function rowsOfReport({ mean, attributes, judge }: EvaluationReport): ScoreRow[] {
   const names = Object.keys(attributes);
   return [
-    { key: 'mean', title: 'Mean', figures: mean, accuracy: meanAccuracy(judge.accuracy, names) },
+    meanRow(mean, judge.accuracy, names),
     ...names.map((name) => ({
       key: name,
       title: attributeTitle(name),
@@ -118,6 +119,15 @@ export function rowsOfReport({ mean, attributes, judge }: EvaluationReport): Sco
       accuracy: judge.accuracy[name] ?? null,
     })),
   ];
+}
+
+/** The line of the means over these attributes. */
+export function meanRow(
+  mean: ScoreTable,
+  accuracy: Readonly<Record<string, number>>,
+  attributes: readonly string[],
+): ScoreRow {
+  return { key: 'mean', title: 'Mean', figures: mean, accuracy: meanAccuracy(accuracy, attributes) };
 }
 
 /** Several reports side by side: their means, one row each. */

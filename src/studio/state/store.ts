@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { DeviceReport, ModelInfo, ProbeSheet, WeightsFile } from '../../protocol/messages.ts';
 import { BUILT_IN_DATASET } from '../../face/presets.ts';
 import { HOME } from './address.ts';
-import type { Address, PictureName, ViewName } from './address.ts';
+import type { Address, EvaluatePart, PictureName, ViewName } from './address.ts';
 import type { Crop } from './crop.ts';
 import { emptyCurves } from './curves.ts';
 import type { Curves } from './curves.ts';
@@ -57,6 +57,7 @@ export interface Shows {
   readonly part: Split | null;
   /** What Compare shows, in the words of its address; the view reads and writes them. */
   readonly compare: string;
+  readonly evaluate: EvaluatePart;
 }
 
 export interface StudioState {
@@ -106,6 +107,7 @@ export const useStudio = create<StudioState>()(() => ({
     open: null,
     part: null,
     compare: '',
+    evaluate: HOME.evaluate,
   },
   overlay: 'none',
   preferences: DEFAULT_PREFERENCES,

@@ -1,0 +1,245 @@
+// What a search is asked for: the settings that it starts from, what is varied and between which values, how many trials
+// of how many steps, and by which judge they are scored.
+import { Play, Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import { isBuiltIn } from '../../../face/presets.ts';
+import { checkSearch } from '../../../face/search.ts';
+import type { SearchPlan, SearchRange } from '../../../face/search.ts';
+import { reportOf } from '../../../face/errors.ts';
+import { countText, durationText } from '../../components/format.ts';
+import { startSearch } from '../../live/search.ts';
+import { judgeFits, judgeKey } from '../../state/evaluate.ts';
+import { toSearchForm, useEvaluate } from '../../state/evaluate-store.ts';
+import { firstRange, searchable } from '../../state/search.ts';
+import { show, useStudio } from '../../state/store.ts';
+import { isBusy } from '../../state/training.ts';
+import { trialKey } from '../../state/trials.ts';
+import { ProtocolChoice } from './protocol-choice.tsx';
+
+/** Why the plan cannot be searched, in words; null when it can. */
+function problemOf(plan: SearchPlan): string | null {
+  try {
+    checkSearch(plan);
+    return null;
+  } catch (error) {
+    return reportOf(error).message;
+  }
+}
+
+export function SearchChoice() {
+  const form = useEvaluate((state) => state.searchForm);
+  const judges = useEvaluate((state) => state.judges);
+  const working = useEvaluate(({ jobs }) => jobs.search.kind === 'working');
+  const plan = useStudio((state) => state.plan.present);
+  const datasets = useStudio((state) => state.library.datasets);
+  const training = useStudio(({ trainer }) => isBusy(trainer));
+  const cost = useStudio((state) => state.trials.results.get(trialKey(plan)));
+  const { name, ranges, trials, seed, faces, protocol } = form;
+  const steps = form.steps ?? plan.train.steps;
+  const base = {
+    ...plan,
+    train: { ...plan.train, steps },
+    // Probe sheets of trials are never looked at: the first and the last are enough.
+    report: { ...plan.report, probeEvery: Math.max(steps, plan.report.probeEvery) },
+  };
+  const request = { name, base, ranges, trials, seed };
+  const facts = { ...plan.net, attributes: plan.attributes };
+  const fitting = judges.filter((each) => judgeFits(each, facts));
+  const judge = fitting.find((each) => judgeKey(each) === form.judge) ?? fitting[0];
+  const stored = datasets.some(({ id }) => id === plan.dataset);
+  const problem =
+    problemOf(request) ??
+    (stored ? null : `The faces of this plan (${plan.dataset}) are not stored yet.`) ??
+    (judge === undefined
+      ? `No judge looks at ${plan.net.size} px with these attributes: train one below.`
+      : null);
+  return (
+    <section className="evaluate-form" aria-label="New search">
+      <h3>New search</h3>
+      <label className="field">
+        <span className="field-label">Name</span>
+        <input
+          type="text"
+          maxLength={48}
+          value={name}
+          onChange={(event) => toSearchForm({ name: event.target.value })}
+        />
+      </label>
+      <p className="small">
+        Starts from the plan in Train: {plan.name}, {plan.method}, {plan.net.size} px
+        {isBuiltIn(plan.dataset) ? '' : `, ${plan.dataset}`}.{' '}
+        <button type="button" className="trial-open" onClick={() => show({ view: 'train' })}>
+          Change it there
+        </button>
+      </p>
+      <Ranges />
+      <div className="field-pair">
+        <Count
+          label="Trials"
+          value={trials}
+          most={1000}
+          onChange={(value) => toSearchForm({ trials: value })}
+        />
+        <Count
+          label="Steps of each"
+          value={steps}
+          most={10_000_000}
+          onChange={(value) => toSearchForm({ steps: value })}
+        />
+        <Count
+          label="Test faces"
+          value={faces}
+          most={100_000}
+          onChange={(value) => toSearchForm({ faces: value })}
+        />
+        <Count
+          label="Seed"
+          value={seed}
+          most={2 ** 32 - 1}
+          onChange={(value) => toSearchForm({ seed: value })}
+        />
+      </div>
+      <ProtocolChoice value={protocol} onChange={(value) => toSearchForm({ protocol: value })} />
+      <label className="field">
+        <span className="field-label">Judge</span>
+        <select
+          value={judge === undefined ? '' : judgeKey(judge)}
+          disabled={fitting.length === 0}
+          onChange={(event) => toSearchForm({ judge: event.target.value })}
+        >
+          {fitting.length === 0 ? <option value="">None that fits</option> : null}
+          {fitting.map((each) => (
+            <option key={judgeKey(each)} value={judgeKey(each)}>
+              {each.title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className="faint small">
+        {countText(trials * steps)} steps in all
+        {cost === undefined ? '' : `, about ${durationText(trials * steps * cost.secondsPerStep)} here`}. It
+        survives a closed tab, and every trial can become a run.
+      </p>
+      {problem === null ? null : <p className="problem small">{problem}</p>}
+      {training ? <p className="faint small">A run trains now; pause it first.</p> : null}
+      <button
+        type="button"
+        className="button main"
+        disabled={problem !== null || working || training || name.trim() === ''}
+        onClick={() => {
+          if (judge !== undefined)
+            void startSearch({ ...request, judge: { kind: judge.kind, id: judge.id }, protocol, faces });
+        }}
+      >
+        <Play size={16} aria-hidden /> Search
+      </button>
+    </section>
+  );
+}
+
+interface CountProps {
+  readonly label: string;
+  readonly value: number;
+  readonly most: number;
+  readonly onChange: (value: number) => void;
+}
+
+function Count({ label, value, most, onChange }: CountProps) {
+  return (
+    <label className="field">
+      <span className="field-label">{label}</span>
+      <input
+        type="number"
+        min={label === 'Seed' ? 0 : 1}
+        max={most}
+        value={value}
+        onChange={(event) => {
+          const typed = Math.round(Number(event.target.value));
+          if (Number.isFinite(typed)) onChange(Math.min(most, Math.max(label === 'Seed' ? 0 : 1, typed)));
+        }}
+      />
+    </label>
+  );
+}
+
+function Ranges() {
+  const ranges = useEvaluate((state) => state.searchForm.ranges);
+  const plan = useStudio((state) => state.plan.present);
+  const [adding, setAdding] = useState('');
+  const others = searchable(plan, ranges);
+  const chosen = others.find(({ path }) => path === adding) ?? others[0];
+  const put = (path: string, range: SearchRange | null): void =>
+    toSearchForm({ ranges: ranges.flatMap((each) => (each.path === path ? (range ?? []) : each)) });
+  return (
+    <div className="ranges" role="group" aria-label="What is varied">
+      <span className="field-label">What is varied</span>
+      {ranges.map((range) => (
+        <div key={range.path} className="range-row">
+          <span className="small">{range.path}</span>
+          <div className="range-ends">
+            {'choices' in range ? (
+              <span className="faint small">{range.choices.map(String).join(', ')}</span>
+            ) : (
+              <>
+                <input
+                  type="number"
+                  step="any"
+                  aria-label={`Least ${range.path}`}
+                  value={range.low}
+                  onChange={(event) => put(range.path, { ...range, low: Number(event.target.value) })}
+                />
+                <input
+                  type="number"
+                  step="any"
+                  aria-label={`Most ${range.path}`}
+                  value={range.high}
+                  onChange={(event) => put(range.path, { ...range, high: Number(event.target.value) })}
+                />
+                <select
+                  aria-label={`Scale of ${range.path}`}
+                  value={range.scale}
+                  onChange={(event) =>
+                    put(range.path, { ...range, scale: event.target.value === 'log' ? 'log' : 'linear' })
+                  }
+                >
+                  <option value="linear">linear</option>
+                  <option value="log">log</option>
+                </select>
+              </>
+            )}
+            <button
+              type="button"
+              className="button quiet compact tiny"
+              aria-label={`Do not vary ${range.path}`}
+              onClick={() => put(range.path, null)}
+            >
+              <X size={14} aria-hidden />
+            </button>
+          </div>
+        </div>
+      ))}
+      {chosen === undefined ? null : (
+        <div className="row">
+          <select
+            aria-label="A setting to vary"
+            value={chosen.path}
+            onChange={(event) => setAdding(event.target.value)}
+          >
+            {others.map(({ path, title }) => (
+              <option key={path} value={path}>
+                {title} ({path})
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => toSearchForm({ ranges: [...ranges, firstRange(chosen, plan)] })}
+          >
+            <Plus size={16} aria-hidden /> Vary it
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
