@@ -1,17 +1,9 @@
 // The forty attribute columns of CelebA for a built-in face: the sixteen it carries, those that follow from the
 // identity, and -1 for what the renderer does not model (no claim is made about those).
+import { CELEBA_COLUMNS } from '../celeba/columns.ts';
 import type { AttributeValues } from './attributes.ts';
 import type { Identity } from './identity.ts';
 import { hasWaves } from './style.ts';
-
-/** CelebA's column order. */
-export const CELEBA_COLUMNS = (
-  '5_o_Clock_Shadow Arched_Eyebrows Attractive Bags_Under_Eyes Bald Bangs Big_Lips Big_Nose Black_Hair Blond_Hair ' +
-  'Blurry Brown_Hair Bushy_Eyebrows Chubby Double_Chin Eyeglasses Goatee Gray_Hair Heavy_Makeup High_Cheekbones Male ' +
-  'Mouth_Slightly_Open Mustache Narrow_Eyes No_Beard Oval_Face Pale_Skin Pointy_Nose Receding_Hairline Rosy_Cheeks ' +
-  'Sideburns Smiling Straight_Hair Wavy_Hair Wearing_Earrings Wearing_Hat Wearing_Lipstick Wearing_Necklace ' +
-  'Wearing_Necktie Young'
-).split(' ');
 
 /** Columns beyond the sixteen that the exporter fills in. */
 export const DERIVED_COLUMNS = [

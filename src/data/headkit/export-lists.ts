@@ -1,5 +1,5 @@
 // The text files of CelebA and CelebAMask-HQ, with their headers, paddings and trailing blanks.
-import { CELEBA_COLUMNS } from './export-columns.ts';
+import { CELEBA_COLUMNS } from '../celeba/columns.ts';
 import type { Landmarks } from './landmarks.ts';
 
 type NameOf = (index: number) => string;

@@ -5,6 +5,7 @@ import { publishedCrop } from '../../face/crops.ts';
 import type { CropName } from '../../face/crops.ts';
 import { StudioError } from '../../face/errors.ts';
 import type { Entry } from '../archive/bytes.ts';
+import { CELEBA_COLUMNS } from '../celeba/columns.ts';
 import { rowsOf } from '../celeba/table.ts';
 import type { LabelTable, SplitNumber } from '../celeba/table.ts';
 import { stemOf } from './files.ts';
@@ -44,14 +45,22 @@ export interface CelebaFiles {
 /** Which of the files are CelebA's; undefined where neither of its collections is there. */
 export function celebaFiles(files: SortedFiles): CelebaFiles | undefined {
   const tables = files.lists.flatMap((list) => (list.kind === 'labels' ? [list.table] : []));
-  const named = (pattern: RegExp) => tables.find(({ files: [first = ''] }) => pattern.test(stemOf(first)));
+  // People number their own pictures as well: a table with any other attribute is theirs.
+  const known = new Set(CELEBA_COLUMNS);
+  const named = (pattern: RegExp) =>
+    tables.find(
+      ({ files: [first = ''], names }) =>
+        pattern.test(stemOf(first)) && names.every((name) => known.has(name)),
+    );
   const table = named(ALIGNED);
   const hqTable = named(NUMBER);
   const mapping = files.lists.find((list) => list.kind === 'mapping')?.originals;
   const partition = files.lists.find((list) => list.kind === 'partition')?.splits;
   const people = files.lists.find((list) => list.kind === 'identities')?.people;
   const withMasks = [...files.masks.keys()].some((stem) => /^\d{5}$/.test(stem));
-  const hq = hqTable !== undefined || mapping !== undefined || withMasks ? groupOf(files, NUMBER) : [];
+  // So is one with few of the forty, where nothing else speaks for CelebAMask-HQ.
+  const whole = hqTable?.names.length === CELEBA_COLUMNS.length;
+  const hq = whole || mapping !== undefined || withMasks ? groupOf(files, NUMBER) : [];
   const aligned = table === undefined ? [] : groupOf(files, ALIGNED);
   const labelled = table !== undefined || hqTable !== undefined;
   if (!labelled || aligned.length + hq.length === 0) return undefined;

@@ -3,7 +3,7 @@ import { deflateSync, zlibSync } from 'fflate';
 import { encode } from 'jpeg-js';
 import type { ByteSource, Entry } from '../../../src/data/archive/bytes.ts';
 import { looseEntry } from '../../../src/data/archive/bytes.ts';
-import { CELEBA_COLUMNS } from '../../../src/data/headkit/export-columns.ts';
+import { CELEBA_COLUMNS } from '../../../src/data/celeba/columns.ts';
 
 export type File = readonly [path: string, bytes: Uint8Array];
 export const text = (content: string): Uint8Array => new TextEncoder().encode(content);

@@ -202,6 +202,17 @@ describe("pictures of one's own", () => {
     expect(json.notes[0]).toMatch(/1 pictures are not in a\.json/);
   });
 
+  it('numbered like CelebA-HQ stay theirs', async () => {
+    const pictures = Array.from({ length: 12 }, (_, i): File => [`mine/${i}.jpg`, jpegOf(16, 16, i)]);
+    for (const names of ['Happy,Smiling', 'Smiling,Young']) {
+      const rows = pictures.map((_, i) => `${i}.jpg,${i % 2},1\n`).join('');
+      const { sets } = await recognise(
+        entriesOf([...pictures, ['mine/list.csv', text(`file,${names}\n${rows}`)]]),
+      );
+      expect(sets.map(({ kind, pictures: count }) => [kind, count])).toEqual([['folder', 12]]);
+    }
+  });
+
   it('sorted into folders are classes, with train and test folders above them', async () => {
     const files = ['train/happy/1', 'train/sad/2', 'test/happy/3', 'test/sad/4'].map((path): File => [
       `set/${path}.jpg`,
