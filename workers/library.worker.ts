@@ -50,6 +50,7 @@ const api: LibraryApi = {
   probe: (id, step) => library.get().probe(id, step),
   room: () => library.get().room(),
   shippedModels: () => library.get().shippedModels(),
+  writeReport: (content) => library.get().writeReport(content),
   judges: () => library.get().judges(),
   removeJudge: (id) => library.get().removeJudge(id),
   exportJudge: (id) => library.get().exportJudge(id),

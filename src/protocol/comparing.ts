@@ -9,8 +9,8 @@ export interface ScoredEdit {
   readonly final: Uint8Array;
   readonly attention?: Uint8Array;
   readonly clothing?: Uint8Array;
-  /** The true edit at the same size; `change` is 1 where it touches the picture. */
-  readonly truth?: { readonly pixels: Uint8Array; readonly change: Uint8Array };
+  /** The true edit at its own size, used if that is a multiple; `change` is 1 where it touches the picture. */
+  readonly truth?: { readonly size: number; readonly pixels: Uint8Array; readonly change: Uint8Array };
 }
 
 /** Edits of one face by one model. */

@@ -6,6 +6,7 @@ import type { RunSettings } from '../face/settings.ts';
 import type { ComparingApi } from './comparing.ts';
 import type { EvaluatingApi, JobProgress, ScoreShelfApi } from './evaluating.ts';
 import type { ImportingApi } from './importing.ts';
+import type { ReportingApi } from './reporting.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -278,7 +279,7 @@ export type LibraryReport =
   | { readonly kind: 'alive' };
 
 /** The library worker: data sets, runs and their records. Never computes with tensors. */
-export interface LibraryApi extends ImportingApi, ScoreShelfApi {
+export interface LibraryApi extends ImportingApi, ReportingApi, ScoreShelfApi {
   open(options: { base: string }, port: MessagePort): Promise<void>;
   datasets(): Promise<DatasetSummary[]>;
   /** The built-in faces while they are not stored yet: their faces and labels come straight from the pack. Null once they

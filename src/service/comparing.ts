@@ -1,9 +1,10 @@
 // Comparing models on a few faces: scores of pictures that are already there.
 import { shrinkPlanes } from '../data/shards/pixels.ts';
 import { MOST_PSNR, editScores, squarePair } from '../engine/evaluate/edit-scores.ts';
-import type { EvaluationFace } from '../engine/evaluate/edit-scores.ts';
+import type { EvaluationFace, TrueEdit } from '../engine/evaluate/edit-scores.ts';
 import { psnr, ssim } from '../engine/evaluate/similarity.ts';
-import type { CellScores, ScoreRequest } from '../protocol/comparing.ts';
+import type { CellScores, ScoreRequest, ScoredEdit } from '../protocol/comparing.ts';
+import { shrunkTruth } from './evaluating.ts';
 
 /** Scores some edits of one face; one row each. */
 export function scoreEdits(request: ScoreRequest): CellScores[] {
@@ -14,9 +15,14 @@ export function scoreEdits(request: ScoreRequest): CellScores[] {
     return {
       psnr: Math.min(MOST_PSNR, psnr(pair)),
       ssim: ssim(pair),
-      ...editScores({ size, channels, attributes }, face, target, truth, pictures),
+      ...editScores({ size, channels, attributes }, face, target, truthOf(truth, request), pictures),
     };
   });
+}
+
+function truthOf(truth: ScoredEdit['truth'], { source, size, channels }: ScoreRequest): TrueEdit | undefined {
+  if (truth === undefined || channels !== 3 || truth.size % size !== 0) return undefined;
+  return shrunkTruth(truth, source, size);
 }
 
 function partsOf({ size, parts }: ScoreRequest): Pick<EvaluationFace, 'planes' | 'background'> {

@@ -162,7 +162,7 @@ function checkFit(model: EvaluationModel, judge: Judge, manifest: DatasetManifes
 const UNCHANGED = 4;
 
 /** A true edit at the model's size; there, what it changes is found anew. */
-function shrunkTruth(
+export function shrunkTruth(
   { pixels, change, size }: TrueEdit & { size: number },
   source: Uint8Array,
   to: number,

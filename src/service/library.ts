@@ -19,6 +19,7 @@ import { openPreview } from './preview.ts';
 import { openImportDesk } from './importing-desk.ts';
 import type { PictureWorld } from './importing-desk.ts';
 import { sheetOf, summaryOf } from './records.ts';
+import { reportHtml } from './report.ts';
 import { openScoreShelf } from './score-shelf.ts';
 import { shippedModels } from './shipped.ts';
 import { isTrial } from './trial-runs.ts';
@@ -147,6 +148,7 @@ export function openLibrary(
     },
     room: () => room(world.manager),
     shippedModels: () => shippedModels(world),
+    writeReport: (content) => Promise.resolve(new TextEncoder().encode(reportHtml(content))),
     ...openScoreShelf(world),
   };
 }

@@ -7,12 +7,13 @@ import { EDIT_ACTIONS } from './edit.ts';
 import { GENERAL_ACTIONS } from './general.ts';
 import { TRAIN_ACTIONS } from './train.ts';
 
-export const ACTIONS: readonly Action[] = [
-  ...GENERAL_ACTIONS,
-  ...EDIT_ACTIONS,
-  ...TRAIN_ACTIONS,
-  ...DATA_ACTIONS,
-];
+const actions: Action[] = [...GENERAL_ACTIONS, ...EDIT_ACTIONS, ...TRAIN_ACTIONS, ...DATA_ACTIONS];
+export const ACTIONS: readonly Action[] = actions;
+
+/** Adds the verbs of a part that is loaded later; once per part. */
+export function addActions(more: readonly Action[]): void {
+  actions.push(...more);
+}
 
 function typesText(target: EventTarget | null): boolean {
   return (

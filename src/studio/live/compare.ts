@@ -35,16 +35,24 @@ export function compareDataset(plan: ComparePlan): DatasetSummary | null {
   return known.datasets.find(({ id }) => id === plan.set) ?? mainDataset(known);
 }
 
-interface Wanted {
+/** A cell that an edit fills. */
+export interface Wanted {
+  /** Its key. */
+  readonly id: string;
   readonly model: Candidate;
+  /** Key of the model. */
+  readonly opened: string;
   readonly face: FaceRecord;
-  readonly key: string;
+  /** Key of the face. */
+  readonly faceId: string;
+  /** Whether somebody can draw its true edits. */
+  readonly drawable: boolean;
   readonly column: EditColumn;
   readonly own: Readonly<Record<string, number>>;
 }
 
 /** All cells of the sheet that could be computed now, model by model. */
-function wantedCells(): Wanted[] {
+export function cellsOfSheet(): Wanted[] {
   const { plan, faces, models } = useCompare.getState();
   const dataset = compareDataset(plan);
   if (dataset === null) return [];
@@ -54,21 +62,26 @@ function wantedCells(): Wanted[] {
     .filter((model) => models.get(modelKey(model))?.failure == null)
     .flatMap((model) =>
       facesOf(plan.pick, dataset).flatMap((index) => {
-        const key = faceKey(dataset, index);
-        const face = faces.get(key);
+        const faceId = faceKey(dataset, index);
+        const face = faces.get(faceId);
         if (face === undefined) return [];
+        const drawable = hasTruth(dataset);
+        const opened = modelKey(model);
         const own = labelsOf(dataset, face);
         const told = { attributes: model.attributes, labels: 'binary' } as const;
         return columns
           .filter((column) => askedOf(column, own, told) !== null)
-          .map((column) => ({ model, face, key, column, own }));
+          .map((column) => {
+            const id = cellKey(model, faceId, column);
+            return { id, model, opened, face, faceId, drawable, column, own };
+          });
       }),
     );
 }
 
 function missing(wanted: readonly Wanted[]): Wanted[] {
   const { cells } = useCompare.getState();
-  return wanted.filter(({ model, key, column }) => !cells.has(cellKey(model, key, column)));
+  return wanted.filter(({ id }) => !cells.has(id));
 }
 
 let task: ExaminerTask<void> | null = null;
@@ -91,32 +104,32 @@ function progress(job: number, left: readonly Wanted[], of: number): void {
 async function compute(
   examiner: Examiner,
   open: { model: string; face: string; first: boolean },
-  { model, face, key, column, own }: Wanted,
+  { id, model, opened, face, faceId, column, own }: Wanted,
 ): Promise<void> {
   const known = (): OpenedModel =>
-    useCompare.getState().models.get(modelKey(model)) ?? { info: null, failure: null, times: [] };
-  if (open.model !== modelKey(model)) {
+    useCompare.getState().models.get(opened) ?? { info: null, failure: null, times: [] };
+  if (open.model !== opened) {
     open.model = '';
     const info = await examiner.call('openModel', [model.source]);
-    open.model = modelKey(model);
+    open.model = opened;
     open.face = '';
     open.first = true;
-    remember('models', [[modelKey(model), { ...known(), info }]]);
+    remember('models', [[opened, { ...known(), info }]]);
   }
   const info = known().info as ModelInfo;
   const asked = askedOf(column, own, info);
   if (asked === null) throw unlike(model);
   const { size, channels, pixels } = face;
   const input = fitted({ size, channels, pixels }, info.size, info.channels);
-  if (open.face !== key) {
+  if (open.face !== faceId) {
     await examiner.call('openFace', [{ ...input, labels: asked.labels }]);
-    open.face = key;
+    open.face = faceId;
   }
   const result = await examiner.call('edit', [asked.difference]);
-  remember('cells', [[cellKey(model, key, column), { source: input.pixels, result }]]);
+  remember('cells', [[id, { source: input.pixels, result }]]);
   if (!open.first) {
     const times = [...known().times, result.milliseconds].slice(-99);
-    remember('models', [[modelKey(model), { ...known(), times }]]);
+    remember('models', [[opened, { ...known(), times }]]);
   }
   open.first = false;
 }
@@ -136,10 +149,10 @@ const LOSSES = new Set(['worker-died', 'device-lost', 'device-error', 'cancelled
 async function computeAll(examiner: Examiner, signal: AbortSignal, job: () => number): Promise<void> {
   const open = { model: '', face: '', first: true };
   for (;;) {
-    const wanted = wantedCells();
+    const wanted = cellsOfSheet();
     const left = missing(wanted);
     // The open model first: a change in the middle does not make it load again.
-    const next = left.find(({ model }) => modelKey(model) === open.model) ?? left[0];
+    const next = left.find(({ opened }) => opened === open.model) ?? left[0];
     if (next === undefined || signal.aborted) return;
     progress(job(), left, wanted.length);
     try {
@@ -148,21 +161,20 @@ async function computeAll(examiner: Examiner, signal: AbortSignal, job: () => nu
       const failure = reportOf(thrown);
       if (LOSSES.has(failure.code)) throw thrown;
       open.model = '';
-      const key = modelKey(next.model);
-      const known = useCompare.getState().models.get(key) ?? { info: null, times: [] };
-      remember('models', [[key, { ...known, failure }]]);
+      const known = useCompare.getState().models.get(next.opened) ?? { info: null, times: [] };
+      remember('models', [[next.opened, { ...known, failure }]]);
     }
   }
 }
 
 /** Begins to compute what is missing, unless it is being computed already. */
 function pursue(attempt = 0): void {
-  if (task !== null || missing(wantedCells()).length === 0) return;
+  if (task !== null || missing(cellsOfSheet()).length === 0) return;
   const begun: ExaminerTask<void> = withExaminer('Comparing', (examiner, signal) =>
     computeAll(examiner, signal, () => begun.id),
   );
   task = begun;
-  const wanted = wantedCells();
+  const wanted = cellsOfSheet();
   progress(begun.id, missing(wanted), wanted.length);
   begun.result.then(
     () => {
@@ -185,11 +197,12 @@ function pursue(attempt = 0): void {
 function prune(): void {
   const { cells } = useCompare.getState();
   if (cells.size <= KEPT) return;
-  const shown = new Set(wantedCells().map(({ model, key, column }) => cellKey(model, key, column)));
+  const shown = new Set(cellsOfSheet().map(({ id }) => id));
   const spare = [...cells.keys()].filter((key) => !shown.has(key)).slice(0, cells.size - KEPT);
   const kept = new Map(cells);
   for (const key of spare) kept.delete(key);
-  useCompare.setState({ cells: kept });
+  const scores = new Map([...useCompare.getState().scores].filter(([key]) => kept.has(key)));
+  useCompare.setState({ cells: kept, scores });
 }
 
 const asking = new Set<string>();

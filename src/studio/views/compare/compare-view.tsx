@@ -2,8 +2,17 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { LAYOUTS, fairnessWords } from '../../../face/comparison.ts';
 import type { Layout } from '../../../face/comparison.ts';
+import { addActions } from '../../actions/registry.ts';
 import { quickLookAction } from '../../actions/train.ts';
-import { cancelCompareAction, resumeCompareAction } from '../../actions/compare.ts';
+import {
+  COMPARE_ACTIONS,
+  cancelCompareAction,
+  exportLargeSheetAction,
+  exportReportAction,
+  exportScoresAction,
+  exportSheetAction,
+  resumeCompareAction,
+} from '../../actions/compare.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { EmptyPicture } from '../../components/empty-picture.tsx';
 import { Failure } from '../../components/failure.tsx';
@@ -14,6 +23,7 @@ import { Segmented } from '../../components/segmented.tsx';
 import { Inspector } from '../../components/sheet.tsx';
 import { TermHelp } from '../../components/term.tsx';
 import { followComparison } from '../../live/compare.ts';
+import { followScores } from '../../live/compare-scores.ts';
 import { MOST_ZOOM, useZoom } from '../../pictures/use-zoom.ts';
 import type { ZoomControl } from '../../pictures/use-zoom.ts';
 import { FOLDS } from '../../state/compare.ts';
@@ -31,8 +41,15 @@ import { SheetTable } from './sheet-table.tsx';
 import { useSheet } from './use-sheet.ts';
 import '../../styles/compare.css';
 
+addActions(COMPARE_ACTIONS);
+
 export function CompareView() {
-  useEffect(() => followComparison(), []);
+  useEffect(() => {
+    const stops = [followComparison(), followScores()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
   const sheet = useSheet();
   const library = useStudio((state) => state.library.status.kind);
   if (sheet === null || (sheet.models.length === 0 && library === 'opening'))
@@ -44,8 +61,24 @@ export function CompareView() {
         <ChooseModels />
         <ChooseColumns />
         <ChooseFaces />
+        <Exports />
       </Inspector>
     </div>
+  );
+}
+
+const EXPORTS = [exportSheetAction, exportLargeSheetAction, exportScoresAction, exportReportAction];
+
+function Exports() {
+  return (
+    <section className="choose" aria-label="Save">
+      <h3>Save</h3>
+      <div className="row">
+        {EXPORTS.map((action) => (
+          <ActionButton key={action.id} action={action} />
+        ))}
+      </div>
+    </section>
   );
 }
 
@@ -232,7 +265,9 @@ function Work() {
           ? `${done} of ${of} edits${secondsLeft === null || secondsLeft < 1 ? '' : `, ${durationText(secondsLeft)} left`}`
           : `waiting for: ${before}`}
       </span>
-      <ActionButton action={cancelCompareAction} look="quiet" />
+      <ActionButton action={cancelCompareAction} look="quiet">
+        Cancel
+      </ActionButton>
     </p>
   );
 }
