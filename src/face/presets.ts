@@ -46,6 +46,7 @@ const PAPER: RunSettings = {
     critics: 5,
     firstSteps: 0,
     firstCritics: 20,
+    openingSteps: 0,
     generatorRate: 2e-4,
     criticRate: 2e-4,
     beta1: 0.5,

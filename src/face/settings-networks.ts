@@ -151,6 +151,15 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'Ours; 100 in the released WGAN code',
       ),
       info(
+        'train.openingSteps',
+        'Steps before the masks compose',
+        'generator steps',
+        whole(0, 10_000_000),
+        'The first generator steps, in which the picture is taught as by STGAN and the masks only learn where the guide masks lie. In a short run the attention mask otherwise closes before there is anything worth showing through it.',
+        'Ours, measured on the built-in faces',
+        SSA,
+      ),
+      info(
         'train.generatorRate',
         'Generator rate',
         '',

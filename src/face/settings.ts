@@ -90,6 +90,8 @@ const schema = v.strictObject({
     /** The first generator steps, in which the critic takes `firstCritics` steps instead; 0: none. */
     firstSteps: v.optional(whole(0, 10_000_000), 0),
     firstCritics: v.optional(whole(1, 100), 20),
+    /** The first generator steps of the attention method, in which the masks learn but do not compose. */
+    openingSteps: v.optional(whole(0, 10_000_000), 0),
     generatorRate: within(0, 1),
     criticRate: within(0, 1),
     beta1: within(0, 0.9999),

@@ -1,7 +1,9 @@
 // Every method that the studio can train and edit with, by id. A new method is one file and one line here.
 import { StudioError } from '../../face/errors.ts';
+import type { RunSettings } from '../../face/settings.ts';
 import { attgan } from './attgan.ts';
 import type { Method } from './method.ts';
+import { ssaOpening } from './ssa-opening.ts';
 import { ssa } from './ssa.ts';
 import { stargan } from './stargan.ts';
 import { stgan } from './stgan.ts';
@@ -21,4 +23,9 @@ export function methodOf(id: string): Method {
     `There is no method "${id}".`,
     `Use one of: ${METHODS.map(({ recipe }) => recipe.id).join(', ')}.`,
   );
+}
+
+/** What a method teaches at a generator step: the attention method begins with its opening where settings ask for one. */
+export function methodAt(method: Method, { openingSteps }: RunSettings['train'], step: number): Method {
+  return method === ssa && step < openingSteps ? ssaOpening : method;
 }

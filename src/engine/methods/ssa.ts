@@ -85,7 +85,7 @@ function paint(
 }
 
 /** One pass from features to the edited picture: y = x_e m_a + x (1 - m_a) (Eq. 9), with one product less. */
-function passOf(
+export function passOf(
   generator: Params,
   x: tf.Tensor4D,
   features: tf.Tensor4D[],
@@ -118,7 +118,7 @@ interface Wish {
  * The edit and the reconstruction (no change), which start from the same features. As one pass over both where the device
  * takes maps of that size: every half has batch statistics of its own, so only the order of sums in gradients differs.
  */
-function editAndKeep(
+export function editAndKeep(
   generator: Params,
   features: tf.Tensor4D[],
   { x, from, change }: Wish,

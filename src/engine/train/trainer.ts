@@ -3,6 +3,7 @@
 // batches, clock and breathing are handed in.
 import type { BatchSource } from '../../face/batch.ts';
 import type { StepBatch } from '../methods/method.ts';
+import { methodAt } from '../methods/registry.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import { criticsAt, rateFactor } from '../../face/settings.ts';
 import { memoryReport } from '../backend/memory.ts';
@@ -45,11 +46,17 @@ export interface StepDone {
  * is suspended: a snapshot taken then and a run that goes on from it give the same bytes as one without a stop.
  */
 export async function* train(session: TrainSession, world: TrainWorld): AsyncGenerator<StepDone, void, void> {
-  const stepper = openStepper(session.method, session.state, session.settings, world.captured ?? true);
-  try {
-    yield* rounds(session, world, stepper);
-  } finally {
-    stepper.dispose();
+  const { settings, state } = session;
+  const { steps, openingSteps } = settings.train;
+  for (const end of [Math.min(openingSteps, steps), steps]) {
+    if (session.step >= end) continue;
+    const method = methodAt(session.method, settings.train, session.step);
+    const stepper = openStepper(method, state, settings, world.captured ?? true);
+    try {
+      yield* rounds(session, world, stepper, end);
+    } finally {
+      stepper.dispose();
+    }
   }
 }
 
@@ -57,10 +64,11 @@ async function* rounds(
   session: TrainSession,
   world: TrainWorld,
   stepper: Stepper,
+  end: number,
 ): AsyncGenerator<StepDone, void, void> {
   const { settings } = session;
   const { clock } = world;
-  while (session.step < settings.train.steps) {
+  while (session.step < end) {
     const factor = rateFactor(settings.train, session.step);
     const times = { data: 0, discriminator: 0, generator: 0, report: 0 };
     /** By kind; the last critic step of a round wins. */
