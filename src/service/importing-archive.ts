@@ -80,7 +80,8 @@ export interface FoundShards {
   readonly manifest: DatasetManifest;
   readonly summary: FoundSummary;
   readonly shard: (index: number) => Entry;
-  estimate(datasets: DatasetStore): Promise<Omit<ImportEstimate, 'free'>>;
+  /** @param wanted key to store it under; its own unless told */
+  estimate(datasets: DatasetStore, wanted?: string): Promise<Omit<ImportEstimate, 'free'>>;
 }
 
 /**
@@ -125,8 +126,8 @@ export async function shardsIn(entries: readonly Entry[]): Promise<FoundShards |
       cropped: false,
       notes: ['A data set that was exported from a studio.'],
     },
-    estimate: async (datasets) => {
-      const { id, kept } = await placeOf(manifest, datasets);
+    estimate: async (datasets, wanted) => {
+      const { id, kept } = await placeOf({ ...manifest, id: wanted ?? manifest.id }, datasets);
       return {
         id,
         pictures: manifest.count,

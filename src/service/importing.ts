@@ -106,7 +106,7 @@ export async function openImport(
     survey,
     async estimate(request) {
       const free = await freeRoom(world.manager);
-      if (shards !== undefined) return { ...(await shards.estimate(world.datasets)), free };
+      if (shards !== undefined) return { ...(await shards.estimate(world.datasets, request.id)), free };
       const { plan: made, set, origin } = plan(request);
       const { id, kept } = await placeFor(world.datasets, request.id ?? idOf(set, request), origin);
       return {
