@@ -1,9 +1,13 @@
 // `semblance data import`, `data info`, `data export --source` and `inspect`: figures, kinds, and hostile files.
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseManifest } from '../../src/data/shards/manifest.ts';
+import { exportArchive } from '../../src/service/importing-archive.ts';
+import { celebaTree, jpegOf, mnistFiles, zipOf } from '../data/importing/make.ts';
+import type { File } from '../data/importing/make.ts';
 import { semblance, smallShards } from './terminal.ts';
 
 let folder = '';
@@ -70,6 +74,80 @@ describe('data', { timeout: 60_000 }, () => {
     const none = semblance(['data', 'import', 'package.json', '--out', join(folder, 'none')]);
     expect(none.code).toBe(1);
   });
+
+  test(
+    'every layout is imported, each by its name, and goes out as it came in',
+    { timeout: 120_000 },
+    async () => {
+      const write = async (name: string, files: readonly File[]): Promise<string> => {
+        for (const [path, bytes] of files) {
+          const file = join(folder, 'layouts', name, path);
+          await mkdir(dirname(file), { recursive: true });
+          await writeFile(file, bytes);
+        }
+        return join(folder, 'layouts', name);
+      };
+      const pictures = Array.from({ length: 20 }, (_, i): File => [`${i}.jpg`, jpegOf(40, 32, i)]);
+      const rows = pictures.map(([path], i) => `${path},${i % 2},${i % 3 === 0 ? 1 : 0}\n`).join('');
+      const json = Object.fromEntries(pictures.map(([path], i) => [path, { Smiling: i % 2 }]));
+      const classed = pictures.map(([path, bytes], i): File => [`${'abc'[i % 3]!}/${path}`, bytes]);
+      const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+      const both = celebaTree({ aligned: 20, hq: 5 });
+      const archive = join(folder, 'both.zip');
+      await writeFile(archive, zipOf(both));
+      const cases: readonly (readonly [string, string, number, number])[] = [
+        ['celeba', archive, 20, 40],
+        ['celeba-joined', archive, 20, 40],
+        [
+          'celebamask-hq',
+          await write(
+            'hq',
+            both.filter(([path]) => path.startsWith('CelebAMask-HQ')),
+          ),
+          5,
+          40,
+        ],
+        ['mnist', await write('mnist', mnistFiles(20, 10)), 30, 10],
+        [
+          'folder',
+          await write('csv', [...pictures, ['list.csv', text(`file,Smiling,Young\n${rows}`)]]),
+          20,
+          2,
+        ],
+        ['folder', await write('json', [...pictures, ['list.json', text(JSON.stringify(json))]]), 20, 1],
+        ['classes', await write('classes', classed), 20, 3],
+      ];
+      for (const [i, [layout, path, count, attributes]] of cases.entries()) {
+        const out = join(folder, `layout-${i}`);
+        const { code, err } = semblance([
+          'data',
+          'import',
+          path,
+          '--layout',
+          layout,
+          '--size',
+          '32',
+          '--out',
+          out,
+        ]);
+        expect(code, `${layout}: ${err}`).toBe(0);
+        const manifest = parseManifest(JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')));
+        expect([layout, manifest.count, manifest.attributes.length]).toEqual([layout, count, attributes]);
+        if (layout !== 'classes') continue;
+        const shard = (index: number) =>
+          readFile(join(out, `${index}.shard`)).then((bytes) => new Uint8Array(bytes).buffer);
+        const pieces: Uint8Array[] = [];
+        for await (const piece of exportArchive(manifest, shard)) pieces.push(piece);
+        const zip = join(folder, 'exported.zip');
+        await writeFile(zip, Buffer.concat(pieces));
+        const again = join(folder, 'again-layout');
+        expect(semblance(['data', 'import', zip, '--layout', 'shards', '--out', again]).code).toBe(0);
+        expect(parseManifest(JSON.parse(await readFile(join(again, 'manifest.json'), 'utf8'))).hash).toBe(
+          manifest.hash,
+        );
+      }
+    },
+  );
 
   test('a flipped bit in a shard is found', async () => {
     const path = join(shards, '0.shard');
