@@ -2,9 +2,10 @@
 // Pure; what a search is stands in face/search.ts.
 import { bestSoFar, paretoFront } from '../../face/search.ts';
 import type { SearchRange } from '../../face/search.ts';
-import { settingAt } from '../../face/settings-path.ts';
+import { settingAt, withSetting } from '../../face/settings-path.ts';
 import { sectionsFor } from '../../face/settings-info.ts';
 import type { SettingInfo } from '../../face/settings-words.ts';
+import { parseSettings } from '../../face/settings.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import type { ProtocolName, SearchRecord, TrialRecord } from '../../protocol/evaluating.ts';
 
@@ -58,8 +59,20 @@ export function firstRange({ path, input }: SettingInfo, settings: RunSettings):
   const present = Number(settingAt(settings, path));
   const rate = input.kind === 'number' && present > 0 && present < 0.05;
   if (rate) return { path, low: present / 10, high: Math.min(input.max, present * 10), scale: 'log' };
-  const high = Math.min(input.max, Math.max(input.min + 1, present * 2));
-  return { path, low: input.min, high: input.kind === 'whole' ? Math.round(high) : high, scale: 'linear' };
+  const usable = (value: number): number => (isUsable(settings, path, value) ? value : present);
+  const wide = Math.min(input.max, Math.max(input.min + 1, present * 2));
+  const high = usable(input.kind === 'whole' ? Math.round(wide) : wide);
+  return { path, low: usable(input.min), high, scale: 'linear' };
+}
+
+/** Whether a run could have this value; some depend on others, as the number of layers on the picture size. */
+function isUsable(settings: RunSettings, path: string, value: number): boolean {
+  try {
+    parseSettings(withSetting(settings, path, value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export type TrialFilter = 'all' | 'front' | 'kept' | 'failed';
