@@ -20,9 +20,10 @@ const world = { clock: () => performance.now(), breathe: () => Promise.resolve()
 async function run(
   from: Snapshot | null,
   steps: number,
+  asked = settings,
 ): Promise<{ reports: StepDone[]; snapshot: Snapshot }> {
-  const session = from === null ? newSession(settings) : restoreSession(settings, from);
-  const source = noiseSource(settings, from?.sampler);
+  const session = from === null ? newSession(asked) : restoreSession(asked, from);
+  const source = noiseSource(asked, from?.sampler);
   const reports: StepDone[] = [];
   for await (const done of train(session, { ...world, source })) {
     reports.push(done);
@@ -48,6 +49,20 @@ describe('training on wasm', () => {
     expect(hashes(second.snapshot)).toEqual(hashes(whole.snapshot));
     expect(second.snapshot.random).toEqual(whole.snapshot.random);
     expect(hashes(first.snapshot)).not.toEqual(hashes(whole.snapshot));
+  });
+
+  it('begins with the critic and without composing where settings ask for it, across a stop as well', async () => {
+    const asked = {
+      ...settings,
+      train: { ...settings.train, firstSteps: 2, firstCritics: 3, openingSteps: 2 },
+    };
+    const whole = await run(null, 4, asked);
+    const first = await run(null, 1, asked);
+    const second = await run(first.snapshot, 3, asked);
+    expect(hashes(second.snapshot)).toEqual(hashes(whole.snapshot));
+    expect(whole.reports.map(({ values }) => 'G/dual' in values)).toEqual([false, false, true, true]);
+    const plain = await run(null, 1);
+    expect(hashes(plain.snapshot)).not.toEqual(hashes(first.snapshot));
   });
 
   it('reports every term of Eq. 17 and 18 as finite numbers', async () => {
