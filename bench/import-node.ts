@@ -1,11 +1,13 @@
-// An import in Node for bench/import.mjs and bench/import-large.mjs, with the heap that it takes. One thread, as tests
-// import; the command line has several.
+// An import in Node for the scripts bench/import*.mjs, with the heap that it takes. One thread, as tests import; the
+// command line has several.
 import { join } from 'node:path';
+import { openZip } from '../src/data/archive/zip.ts';
 import { decodeJpeg, JPEG_JS } from '../src/data/pictures/jpeg.ts';
 import { openImport } from '../src/service/importing.ts';
 import { fileStorage } from '../src/storage/node/files.ts';
 import { openPaths } from '../src/storage/node/sources.ts';
 
+export { mnistFiles } from '../tests/data/importing/make.ts';
 export { celebaArchive, maskHqArchive, writeLargeArchive } from './import-archive.ts';
 
 export interface Imported {
@@ -42,4 +44,11 @@ export async function importInNode(file: string, folder: string, size: number): 
   clearInterval(timer);
   const perSecond = (count / (performance.now() - started)) * 1000;
   return { pictures: count, perSecond, listing, heap, hash };
+}
+
+/** Entries of an archive. */
+export async function openZipFile(path: string): Promise<number> {
+  const [source] = await openPaths([path]);
+  if (source === undefined) throw new Error(path);
+  return (await openZip(source)).entries.length;
 }
