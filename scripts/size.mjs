@@ -8,8 +8,9 @@ import { gzipSync } from 'node:zlib';
 const FIRST_LOAD = 150_000;
 /** Bytes: one part that is loaded later, with the shared parts that it brings along. */
 const LATER = 80_000;
-/** Bytes: the whole page, all views opened. */
-const ALL = 240_000;
+/** Bytes: the whole page, all views opened. Comparing and evaluating are parts of their own, held by LATER, that nobody
+ * waits for who edits or trains. */
+const ALL = 290_000;
 
 const folder = 'dist/assets';
 const page = readFileSync('dist/index.html', 'utf8');
