@@ -35,6 +35,13 @@ export interface TrainingState {
   readonly steps: number;
 }
 
+/** How steps are computed: each written out anew, being recorded, repeated from a recording, or anew after one differed. */
+export interface CaptureReport {
+  readonly path: 'eager' | 'recording' | 'replayed' | 'refused';
+  /** A sentence for people. */
+  readonly reason: string;
+}
+
 /** What one step did: loss terms by slash name (`D/gp`, `G/rec`), weighted totals included. */
 export interface StepReport {
   readonly step: number;
@@ -51,6 +58,7 @@ export interface StepReport {
   readonly secondsLeft: number | null;
   readonly tensors: number;
   readonly bytes: number;
+  readonly capture: CaptureReport;
 }
 
 /**

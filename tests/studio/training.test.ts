@@ -25,6 +25,7 @@ const step = (number: number, at = 0): TrainerEvent => {
     values: { 'G/rec': 1 },
     times: { data: 1, discriminator: 2, generator: 3, report: 0 },
     imagesPerSecond: 10,
+    capture: { path: 'replayed', reason: '' },
     secondsLeft: null,
     tensors: 5,
     bytes: 5,

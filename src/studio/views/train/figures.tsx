@@ -9,6 +9,14 @@ const SPLIT = [
   { key: 'report', title: 'reports', className: 'split-report' },
 ] as const;
 
+/** How the steps are computed, in few words; the sentence behind them is the tooltip. */
+const STEPS = {
+  eager: 'written out anew (recorded on a GPU only)',
+  recording: 'being recorded',
+  replayed: 'repeated from a recording',
+  refused: 'written out anew: a recording differed',
+} as const;
+
 export function Figures() {
   const latest = useStudio((state) => state.trainer.latest);
   const checkpoint = useStudio((state) => state.trainer.checkpoint);
@@ -43,6 +51,7 @@ export function Figures() {
           ))}
         </span>
       </div>
+      <Figure title="Steps" value={STEPS[latest.capture.path]} note={latest.capture.reason} />
       <Figure title="Tensors" value={countText(latest.tensors)} />
       <Figure title="Held by the studio" value={bytesText(latest.bytes)} />
       <Figure
@@ -53,9 +62,15 @@ export function Figures() {
   );
 }
 
-function Figure({ title, value }: { readonly title: string; readonly value: string }) {
+interface FigureProps {
+  readonly title: string;
+  readonly value: string;
+  readonly note?: string;
+}
+
+function Figure({ title, value, note }: FigureProps) {
   return (
-    <div className="figure">
+    <div className="figure" title={note}>
       <span className="faint small">{title}</span>
       <span className="numbers">{value}</span>
     </div>
