@@ -1,11 +1,13 @@
 // People's own pictures through the page: a folder of classes is recognised, imported, looked at, edited, saved as an
-// archive that is recognised again, renamed, deleted.
+// archive that is recognised again, renamed, deleted. An import that is killed with the browser goes on. What a full disk
+// does to one is in tests/faults.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { importShades, setsOnOffer, waitForPictures, writeShades } from '../helpers/own-faces.ts';
 import { startStudio } from '../helpers/studio.ts';
 import type { Studio } from '../helpers/studio.ts';
 import { openView } from '../helpers/verbs.ts';
@@ -78,4 +80,27 @@ it('imports a folder, and takes its own archive back', { timeout: 240_000 }, asy
   await button('Rename').click();
   await expect.poll(() => sets.locator('option:checked').textContent()).toContain('Greys');
   await page.close();
+});
+
+it('goes on when the browser was killed in the middle of an import', { timeout: 240_000 }, async () => {
+  const archive = join(folder, 'shades.zip');
+  writeShades(archive);
+  const page = await studio.open('?backend=wasm#/data');
+  await page.getByText('Fingerprint').waitFor({ timeout: 120_000 });
+  const before = await setsOnOffer(page);
+  expect(await importShades(page, 'Import faces', archive)).toBe(0);
+  await waitForPictures(page, 120);
+  await studio.kill();
+
+  const again = await studio.open('?backend=wasm#/data');
+  const unfinished = again.getByRole('region', { name: 'Unfinished imports' });
+  await unfinished.getByText(/Pictures in folders, 256 px/).waitFor({ timeout: 60_000 });
+  expect(await setsOnOffer(again)).toEqual(before);
+  expect(await importShades(again, 'Choose the files', archive)).toBeGreaterThanOrEqual(80);
+  await again.getByText('240 faces').waitFor({ timeout: 60_000 });
+  expect(await unfinished.count()).toBe(0);
+  const after = await setsOnOffer(again);
+  expect(after).toEqual(expect.arrayContaining(before));
+  expect(after).toHaveLength(before.length + 1);
+  await again.close();
 });

@@ -1,7 +1,11 @@
 // What goes wrong on real machines, done for real: the GPU process dies, the adapter is refused, the disk is full, a
 // worker throws. Each must give a message with a remedy, keep the last checkpoint, and let the user go on.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright';
+import { importShades, waitForPictures, writeShades } from '../helpers/own-faces.ts';
 import { setQuota } from '../helpers/quota.ts';
 import { startStudio } from '../helpers/studio.ts';
 import type { Studio } from '../helpers/studio.ts';
@@ -116,9 +120,12 @@ describe('where no adapter is given', () => {
 
 describe('when the disk is full', () => {
   it(
-    'training stops with a message and the run keeps its last checkpoint',
-    { timeout: 300_000 },
+    'training and an import stop with a message, and both go on from what they kept',
+    { timeout: 400_000 },
     async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'shades-'));
+      const archive = join(folder, 'shades.zip');
+      writeShades(archive);
       const page = await studio.open('?backend=wasm');
       // Checkpoints of megabytes: small writes pass on what Chromium has granted before.
       const tiny = tinySettings();
@@ -127,13 +134,37 @@ describe('when the disk is full', () => {
       await page.getByRole('button', { name: 'Pause' }).first().click();
       await page.getByRole('button', { name: 'Resume' }).first().waitFor({ timeout: 60_000 });
       const kept = await currentStep(page);
+      await openView(page, 'Data');
+      expect(await importShades(page, 'Import faces', archive)).toBe(0);
+      await waitForPictures(page, 100);
+      const dialog = page.getByRole('dialog', { name: 'Import faces' });
+      await dialog.getByRole('button', { name: 'Cancel import' }).click();
+      await dialog.getByText(/stopped after \d+ of 240 pictures/).waitFor();
+      await dialog.getByText('Close', { exact: true }).click();
+
       await setQuota(studio.context, page, 1);
+      expect(await importShades(page, 'Choose the files', archive)).toBeGreaterThanOrEqual(80);
+      await dialog.getByText(/The disk is full after \d+ pictures/).waitFor({ timeout: 60_000 });
+      await dialog
+        .getByText(/[1-9] finished pieces are kept: make room and drop the same files again/)
+        .waitFor();
+      await dialog.getByText('Close', { exact: true }).click();
+      // Nothing half-made is offered, and what was stored before is read as ever.
+      expect(await page.getByRole('combobox', { name: 'Data set on show' }).count()).toBe(0);
+      await page.getByRole('option', { name: 'Open face 3', exact: true }).click();
+      await page.getByRole('img', { name: 'Opened face' }).waitFor();
+
+      await openView(page, 'Train');
       await page.getByRole('button', { name: 'Resume' }).first().click();
       await page
         .getByText(/not enough room|storage for this page is full/)
         .first()
         .waitFor({ timeout: 120_000 });
       await setQuota(studio.context, page);
+      await openView(page, 'Data');
+      expect(await importShades(page, 'Choose the files', archive)).toBeGreaterThanOrEqual(80);
+      await page.getByText('240 faces').waitFor({ timeout: 60_000 });
+      rmSync(folder, { recursive: true });
       await openView(page, 'Train');
       await page
         .getByRole('button', { name: /^Resume/ })

@@ -18,6 +18,8 @@ export interface Studio {
   readonly complaints: string[];
   /** A page with the studio, ready to be used. `query` as in `?backend=wasm`. */
   open(query?: string): Promise<Page>;
+  /** Kills the browser as the system does (SIGKILL) and starts it again with the same profile. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,21 +30,28 @@ export async function startStudio(
   await buildIfStale();
   const { server, url } = (await serve(0)) as { server: Server; url: string };
   const profile = mkdtempSync(join(tmpdir(), 'semblance-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: (await findBrowser()) ?? '',
-    args: options.webgpu === false ? BROWSER_FLAGS.filter((flag) => !flag.includes('webgpu')) : BROWSER_FLAGS,
-    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
-    acceptDownloads: true,
-  });
   const requests: string[] = [];
   const complaints: string[] = [];
-  context.on('request', (request) => requests.push(request.url()));
-  context.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  context.on('weberror', (error) => complaints.push(error.error().message));
+  const launch = async (): Promise<BrowserContext> => {
+    const started = await chromium.launchPersistentContext(profile, {
+      executablePath: (await findBrowser()) ?? '',
+      args:
+        options.webgpu === false ? BROWSER_FLAGS.filter((flag) => !flag.includes('webgpu')) : BROWSER_FLAGS,
+      viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+      acceptDownloads: true,
+    });
+    started.on('request', (request) => requests.push(request.url()));
+    started.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    started.on('weberror', (error) => complaints.push(error.error().message));
+    return started;
+  };
+  let context = await launch();
   return {
-    context,
+    get context() {
+      return context;
+    },
     url,
     requests,
     complaints,
@@ -56,10 +65,25 @@ export async function startStudio(
         .waitFor();
       return page;
     },
+    async kill() {
+      process.kill(await processOf(context), 'SIGKILL');
+      // Nothing is left to be closed; only the end is waited for.
+      await context.close().catch(() => undefined);
+      context = await launch();
+    },
     async close() {
       await context.close();
       await new Promise((done) => server.close(done));
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** The process that all others of a browser end with. */
+async function processOf(context: BrowserContext): Promise<number> {
+  const devtools = await context.browser()?.newBrowserCDPSession();
+  const { processInfo = [] } = (await devtools?.send('SystemInfo.getProcessInfo')) ?? {};
+  const found = processInfo.find(({ type }) => type === 'browser')?.id;
+  if (found === undefined) throw new Error('The browser does not tell its process.');
+  return found;
 }
