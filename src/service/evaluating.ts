@@ -50,8 +50,18 @@ export interface EvaluationRequest {
   readonly faces?: number;
 }
 
-/** A recognised generator on the device, as evaluations want it; its tensors are the caller's. */
+/**
+ * A recognised generator on the device, as evaluations want it; its tensors are the caller's.
+ * @throws StudioError `settings-invalid` for a model of classes: no class can be inverted alone
+ */
 export function evaluationModel(recognised: RecognisedWeights): EvaluationModel {
+  if (recognised.model.labels === 'one-hot') {
+    throw new StudioError(
+      'settings-invalid',
+      'This model knows classes, of which one is true; its edits cannot be scored attribute by attribute.',
+      'Measure it as a classifier.',
+    );
+  }
   const { net, method, attributes } = recognised.model;
   return {
     ...recognised.model,

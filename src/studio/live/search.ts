@@ -44,7 +44,8 @@ export async function startSearch(request: SearchRequest): Promise<void> {
 
 export async function continueSearch(id: string): Promise<void> {
   drop();
-  toJob('search', { kind: 'begin', subject: id, number: null });
+  const name = useEvaluate.getState().searches.find((each) => each.id === id)?.request.name ?? '';
+  toJob('search', { kind: 'begin', subject: name, number: null });
   const fresh = spawnTrainer();
   session = fresh;
   fresh.reports.onmessage = ({ data }: MessageEvent<EngineReport>) => {

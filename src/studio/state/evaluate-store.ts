@@ -15,7 +15,7 @@ export type JobState =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'working';
-      /** What is worked on: the title of a model or judge, the id of a search. */
+      /** What is worked on: the title of a model, judge or search. */
       readonly subject: string;
       /** Number of the examiner's job, to tell what it waits for; null for a search, which has a worker of its own. */
       readonly number: number | null;

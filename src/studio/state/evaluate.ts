@@ -3,7 +3,6 @@
 import { attributeTitle } from '../../face/attributes.ts';
 import type {
   EvaluationReport,
-  JudgeChoice,
   JudgeSummary,
   ProtocolName,
   ScoreFigure,
@@ -12,7 +11,6 @@ import type {
   StoredReport,
 } from '../../protocol/evaluating.ts';
 import type { DatasetSummary } from '../../protocol/messages.ts';
-import type { StudioState } from './store.ts';
 
 /** What is asked for next; keys as in the selects. */
 export interface EvaluationForm {
@@ -45,25 +43,6 @@ export interface ModelFacts {
   readonly channels: number;
   readonly attributes: readonly string[];
 }
-
-/** Size, channels and attributes of a model, by its key; null for one that is not there. */
-export function modelFacts(
-  key: string,
-  { library, weights }: Pick<StudioState, 'library' | 'weights'>,
-): ModelFacts | null {
-  const id = key.slice(key.indexOf(':') + 1);
-  if (key.startsWith('shipped:')) {
-    const model = library.shipped.find((each) => each.id === id);
-    return model === undefined ? null : { ...model, channels: 3 };
-  }
-  if (key.startsWith('run:')) {
-    const run = library.runs.find((each) => each.id === id);
-    return run === undefined ? null : { ...run.settings.net, attributes: run.settings.attributes };
-  }
-  return weights.find(({ source }) => source.name === id)?.info ?? null;
-}
-
-export const judgeKey = ({ kind, id }: JudgeChoice): string => `${kind}:${id}`;
 
 /** Whether a judge can look at what a model makes of these faces. */
 export function judgeFits(judge: JudgeSummary, { size, channels, attributes }: ModelFacts): boolean {

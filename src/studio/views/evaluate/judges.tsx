@@ -14,7 +14,8 @@ import {
   removeJudge,
   trainJudge,
 } from '../../live/evaluate.ts';
-import { judgeKey, meanAccuracy } from '../../state/evaluate.ts';
+import { meanAccuracy } from '../../state/evaluate.ts';
+import { judgeKey } from '../../state/classifier.ts';
 import { useEvaluate } from '../../state/evaluate-store.ts';
 import { useStudio } from '../../state/store.ts';
 import { JobStrip } from './job-strip.tsx';

@@ -3,16 +3,9 @@ import { Play } from 'lucide-react';
 import { startEvaluation } from '../../live/evaluate.ts';
 import { countText } from '../../components/format.ts';
 import { TermButton } from '../../components/term.tsx';
+import { judgeKey, modelFacts } from '../../state/classifier.ts';
 import { candidatesOf } from '../../state/compare-sheet.ts';
-import {
-  FEW_FACES,
-  facesFit,
-  judgeFits,
-  judgeKey,
-  meanAccuracy,
-  modelFacts,
-  splitCount,
-} from '../../state/evaluate.ts';
+import { FEW_FACES, facesFit, judgeFits, meanAccuracy, splitCount } from '../../state/evaluate.ts';
 import { toForm, useEvaluate } from '../../state/evaluate-store.ts';
 import { useStudio } from '../../state/store.ts';
 import type { SplitWord } from '../../../protocol/evaluating.ts';
@@ -34,7 +27,7 @@ function useWanted() {
   const trainer = useStudio((state) => state.trainer);
   const candidates = candidatesOf({ library, weights, trainer });
   const model = candidates.find(({ key }) => key === form.model) ?? candidates[0];
-  const facts = model === undefined ? null : modelFacts(model.key, { library, weights });
+  const facts = model === undefined ? null : modelFacts(model, { library, weights });
   const sets = facts === null ? [] : library.datasets.filter((each) => facesFit(each, facts));
   const dataset = sets.find(({ id }) => id === form.dataset) ?? sets[0];
   const fitting = facts === null ? [] : judges.filter((each) => judgeFits(each, facts));

@@ -8,7 +8,8 @@ import type { SearchPlan, SearchRange } from '../../../face/search.ts';
 import { reportOf } from '../../../face/errors.ts';
 import { countText, durationText } from '../../components/format.ts';
 import { startSearch } from '../../live/search.ts';
-import { judgeFits, judgeKey } from '../../state/evaluate.ts';
+import { judgeFits } from '../../state/evaluate.ts';
+import { judgeKey } from '../../state/classifier.ts';
 import { toSearchForm, useEvaluate } from '../../state/evaluate-store.ts';
 import { firstRange, searchable } from '../../state/search.ts';
 import { show, useStudio } from '../../state/store.ts';
@@ -48,6 +49,9 @@ export function SearchChoice() {
   const judge = fitting.find((each) => judgeKey(each) === form.judge) ?? fitting[0];
   const stored = datasets.some(({ id }) => id === plan.dataset);
   const problem =
+    (plan.labels === 'one-hot'
+      ? 'Edits of classes are not scored here: choose a plan with attributes.'
+      : null) ??
     problemOf(request) ??
     (stored ? null : `The faces of this plan (${plan.dataset}) are not stored yet.`) ??
     (judge === undefined
