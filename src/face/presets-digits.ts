@@ -26,7 +26,7 @@ function digits(
     rules: {},
     report: { ...base.report, ...change.report },
   };
-  return { id, title, purpose, deviations, settings };
+  return { id, title, purpose, deviations, settings, weights: {}, ownRates: false };
 }
 
 const NARROW = 'half the width and half the residual blocks: enough for digits';

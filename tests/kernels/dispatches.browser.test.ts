@@ -16,7 +16,7 @@ const BUDGET = { discriminator: 400, generator: 900 };
 const quick = presetOf('quick').settings;
 const settings: RunSettings = {
   ...quick,
-  net: { ...quick.net, size: 64, layers: 5, dim: 4, fc: 8 },
+  net: { ...quick.net, size: 64, layers: 5, dim: 4, fc: 8, heads: 'transposed' },
   train: { ...quick.train, batch: 2 },
 };
 
