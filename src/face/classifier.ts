@@ -34,11 +34,11 @@ export const CLASSIFIER_ROLES = {
       'The class head of the run’s own critic looks at the edited pictures. This is the figure of the study; generator and critic were trained together, so it proves less than the judge’s.',
   },
   criticReal: {
-    title: 'Critic on photographs',
+    title: 'Critic on test pictures',
     words: 'The same class head looks at real test pictures, against their labels.',
   },
   judgeReal: {
-    title: 'Judge on photographs',
+    title: 'Judge on test pictures',
     words: 'The judge looks at the same real pictures: no figure of its can be trusted beyond this one.',
   },
   directReconstruction: {

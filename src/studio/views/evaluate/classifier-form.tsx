@@ -43,6 +43,7 @@ export function ClassifierForm() {
   }
   const fitting = fittingJudges(judges, facts);
   const sets = classifierSets(studio.library.datasets, facts);
+  const unpacking = studio.library.preview !== null && studio.library.datasets.length === 0;
   const judge = request?.judge == null ? '' : judgeKey(request.judge);
   return (
     <section className="classifier-form" aria-label="What is measured">
@@ -87,7 +88,9 @@ export function ClassifierForm() {
           disabled={sets.length === 0}
           onChange={(event) => chooseClassifier({ dataset: event.target.value })}
         >
-          {sets.length === 0 ? <option value="">No data set fits</option> : null}
+          {sets.length === 0 ? (
+            <option value="">{unpacking ? 'Faces are being unpacked' : 'No data set fits'}</option>
+          ) : null}
           {sets.map(({ id, title, test }) => (
             <option key={id} value={id}>
               {title} ({countText(test)})

@@ -37,8 +37,8 @@ function Nothing() {
       <EmptyPicture />
       <h2>Can the generator act as a classifier?</h2>
       <p>
-        Measure a run: how its critic reads photographs and edits, what an independent judge says of the same
-        edits, and how well the generator itself tells labels, by changing least what is right already.
+        Measure a run: how its critic reads test pictures and edits, what an independent judge says of the
+        same edits, and how well the generator itself tells labels, by changing least what is right already.
       </p>
     </div>
   );

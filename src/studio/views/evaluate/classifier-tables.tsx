@@ -14,13 +14,13 @@ function Value({ figure }: { readonly figure: Figure | undefined }) {
   const { mean, low, high } = figure;
   return (
     <td>
-      <span className="figure-bar" aria-hidden>
-        <span className="figure-fill" style={{ width: percent(mean) }} />
-        <span className="figure-span" style={{ left: percent(low), width: percent(high - low) }} />
-      </span>
       <span className="numbers">{mean.toFixed(3)}</span>{' '}
       <span className="faint small numbers">
         {low.toFixed(3)} to {high.toFixed(3)}
+      </span>
+      <span className="figure-bar" aria-hidden>
+        <span className="figure-fill" style={{ width: percent(mean) }} />
+        <span className="figure-span" style={{ left: percent(low), width: percent(high - low) }} />
       </span>
     </td>
   );
@@ -35,9 +35,10 @@ export function Roles({ report, role }: RolesProps) {
   const tables = tablesOf(report);
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label="Figures by who decides">
-      <table className="values figures-table">
+      <table className="figures-table">
         <caption className="small faint">
-          Means over classes, with 95 % intervals over {countText(report.data.faces)} pictures.
+          Means over classes, with 95 % intervals over {countText(report.data.faces)} pictures; pooled: over
+          all decisions together.
         </caption>
         <thead>
           <tr>
@@ -48,7 +49,7 @@ export function Roles({ report, role }: RolesProps) {
             <th scope="col">
               F1 <TermHelp name="f1" />
             </th>
-            <th scope="col">F1, all decisions pooled</th>
+            <th scope="col">F1, pooled</th>
           </tr>
         </thead>
         <tbody>
@@ -82,7 +83,7 @@ export function Classes({ table }: { readonly table: ClassifierTable }) {
   const binary = table.kind === 'binary';
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label="Figures by class">
-      <table className="values figures-table">
+      <table className="figures-table">
         <caption className="small faint">
           {countText(table.decisions)} decisions on {countText(table.faces)} pictures. A score without a case
           to count is 0.
@@ -101,7 +102,7 @@ export function Classes({ table }: { readonly table: ClassifierTable }) {
           {table.classes.map(({ name, support, accuracy, precision, recall, f1 }) => (
             <tr key={name}>
               <th scope="row">{attributeTitle(name)}</th>
-              <td className="numbers">{countText(support)}</td>
+              <td className="numbers support">{countText(support)}</td>
               {binary ? <Value figure={accuracy} /> : null}
               <Value figure={precision} />
               <Value figure={recall} />
