@@ -17,6 +17,8 @@ export interface OperandSpec {
 export type OptionSpec = { readonly help: string } & (
   | { readonly kind: 'flag' }
   | { readonly kind: 'text'; readonly value: string; readonly required?: true; readonly fallback?: string }
+  /** May be given again and again, once at least. */
+  | { readonly kind: 'texts'; readonly value: string; readonly required: true }
   | {
       readonly kind: 'whole' | 'number';
       readonly value: string;
@@ -30,11 +32,13 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 type ValueOf<S> = S extends { kind: 'flag' }
   ? boolean
-  : S extends { kind: 'whole' | 'number' }
-    ? number
-    : S extends { choices: readonly (infer Choice)[] }
-      ? Choice
-      : string;
+  : S extends { kind: 'texts' }
+    ? readonly string[]
+    : S extends { kind: 'whole' | 'number' }
+      ? number
+      : S extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
 type Certain = { kind: 'flag' } | { fallback: unknown } | { required: true };
 
 /** What was given for options, by name; undefined where nothing was and there is no fallback. */
@@ -70,7 +74,7 @@ export function readWords<T extends OptionSpecs>(
     strict: false,
     tokens: true,
   });
-  const given = new Map<string, string | true>();
+  const given = new Map<string, string | true | readonly string[]>();
   for (const token of parsed.tokens) {
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
@@ -81,10 +85,12 @@ export function readWords<T extends OptionSpecs>(
         `There is no option "${rawName}".${meant === undefined ? '' : ` Did you mean "--${meant}"?`}`,
       );
     }
-    if (given.has(name)) throw new UsageError(`"${rawName}" is given twice.`);
+    const before = given.get(name);
+    if (before !== undefined && spec.kind !== 'texts') throw new UsageError(`"${rawName}" is given twice.`);
     if (spec.kind === 'flag' && value !== undefined) throw new UsageError(`"${rawName}" takes no value.`);
     if (spec.kind !== 'flag' && !isValue(value)) throw new UsageError(`"${rawName}" needs a value.`);
-    given.set(name, value ?? true);
+    if (spec.kind === 'texts') given.set(name, [...(typeof before === 'object' ? before : []), value ?? '']);
+    else given.set(name, value ?? true);
   }
   checkOperands(parsed.positionals, operands);
   const values = Object.fromEntries(
@@ -108,9 +114,10 @@ function checkOperands(words: readonly string[], operands: readonly OperandSpec[
     throw new UsageError(`"${extra}" is one word too many.`);
 }
 
-function valueOf(name: string, spec: OptionSpec, word: string | true | undefined) {
+function valueOf(name: string, spec: OptionSpec, word: string | true | readonly string[] | undefined) {
   if (spec.kind === 'flag') return word === true;
-  if (word === undefined || word === true) {
+  if (word !== undefined && typeof word === 'object') return word;
+  if (word === undefined || word === true || spec.kind === 'texts') {
     if ('required' in spec) throw new UsageError(`Name it with --${name} ${spec.value}: ${spec.help}.`);
     return 'fallback' in spec ? spec.fallback : undefined;
   }

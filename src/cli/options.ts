@@ -7,8 +7,8 @@ import { RECIPES } from '../face/recipes.ts';
 import { IMPORT_SIZES } from '../protocol/importing.ts';
 import type { OptionSpecs } from './arguments.ts';
 
-const json = { kind: 'flag', help: 'answer in JSON, errors included' } as const;
-const backend = {
+export const json = { kind: 'flag', help: 'answer in JSON, errors included' } as const;
+export const backend = {
   kind: 'choice',
   choices: ['auto', 'webgpu', 'wasm', 'cpu'],
   fallback: 'auto',

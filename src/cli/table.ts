@@ -1,6 +1,7 @@
 // The commands. Each is loaded only when it is called: help and mistakes must not wait for tensors.
 import { readWords } from './arguments.ts';
 import type { Given, OperandSpec, OptionSpecs } from './arguments.ts';
+import { COMPARE } from './compare-options.ts';
 import * as options from './options.ts';
 import type { Output } from './output.ts';
 
@@ -107,6 +108,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       'search --resume --trials 40 --out runs/search',
     ],
     load: async () => (await import('./search.ts')).search,
+  }),
+  compare: command({
+    summary: 'models side by side on the same faces: figures, scores and protocol as one HTML page',
+    options: COMPARE,
+    examples: [
+      'compare --model ssa-64 --model runs/mine --judge judge.safetensors --faces 128 --out report.html',
+    ],
+    load: async () => (await import('./compare.ts')).compare,
   }),
   'data export': command({
     summary: 'write faces as the files of CelebA and CelebAMask-HQ',

@@ -1,6 +1,7 @@
 // A comparison as plain data: which edits are its columns (the layouts are those of the first paper's figures), what an
 // edit means for one face and one model, and whether its rows are alike enough to be compared. No pictures here.
 import { applyConflicts, attributeTitle, differenceVector } from './attributes.ts';
+import { seededRandom } from './random.ts';
 import type { LabelKind } from './settings.ts';
 
 /** Fig. 6, Fig. 5 and Fig. 7 of the first paper, and one attribute at growing intensity. */
@@ -79,6 +80,14 @@ export function columnsOf(layout: Layout, choice: ColumnChoice): readonly EditCo
 /** −0.5, 0, 1.5 with a true minus sign. */
 function amountText(amount: number): string {
   return amount < 0 ? `−${-amount}` : String(amount);
+}
+
+/** Some of the faces [from, to), drawn from a seed without repeats; all of them where there are no more. */
+export function drawFaces(seed: number, count: number, from: number, to: number): number[] {
+  const random = seededRandom(seed);
+  const faces = new Set<number>();
+  while (faces.size < Math.min(count, to - from)) faces.add(from + random.integer(to - from));
+  return [...faces];
 }
 
 /** What a model is told about faces. */

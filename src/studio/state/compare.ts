@@ -1,8 +1,7 @@
 // What the comparison shows, as plain data: which models, which faces, which edits, which rows. Pure transitions, and the
 // words in which it stands in the address bar; the pictures are in compare-sheet.ts and live/compare.ts.
-import { LAYOUTS, PAPER_COLUMNS } from '../../face/comparison.ts';
+import { LAYOUTS, PAPER_COLUMNS, drawFaces } from '../../face/comparison.ts';
 import type { ColumnChoice, Layout } from '../../face/comparison.ts';
-import { seededRandom } from '../../face/random.ts';
 import type { DatasetSummary } from '../../protocol/messages.ts';
 
 /** Rows that can be folded away: the true edit above the models, the others under each picture. */
@@ -123,10 +122,7 @@ export function facesOf(
 ): readonly number[] {
   if (pick.kind === 'chosen') return pick.faces.filter((face) => face < count);
   const from = test > 0 ? count - test : 0;
-  const random = seededRandom(pick.seed);
-  const faces = new Set<number>();
-  while (faces.size < Math.min(pick.count, count - from)) faces.add(from + random.integer(count - from));
-  return [...faces];
+  return drawFaces(pick.seed, pick.count, from, count);
 }
 
 // ------------------------------------------------------------------------------------------------ address
