@@ -3,6 +3,7 @@
 import { TermButton } from '../../components/term.tsx';
 import { valueText } from '../../components/format.ts';
 import type { ScoreFigure } from '../../../protocol/evaluating.ts';
+import { meanAccuracy } from '../../state/evaluate.ts';
 import type { ScoreRow } from '../../state/evaluate.ts';
 import { JUDGE } from './score-terms.ts';
 import type { ScoreWords } from './score-terms.ts';
@@ -12,6 +13,12 @@ export function scoreText(value: number, unit: ScoreWords['unit']): string {
   if (unit === 'share') return `${(100 * value).toFixed(1)} %`;
   if (unit === 'decibel') return `${value.toFixed(1)} dB`;
   return unit === 'ssim' ? value.toFixed(3) : valueText(value);
+}
+
+/** How often a judge is right, over these attributes: it belongs beside every AGA. */
+export function judgeText(accuracy: Readonly<Record<string, number>>, attributes: readonly string[]): string {
+  const mean = meanAccuracy(accuracy, attributes);
+  return mean === null ? 'not known' : scoreText(mean, 'share');
 }
 
 /** Ends of a bar: shares from nothing to all; others from the least to the most that the table shows, with some air. */

@@ -15,7 +15,7 @@ import { useEvaluate } from '../../state/evaluate-store.ts';
 import { JobStrip } from './job-strip.tsx';
 import { protocolTitle } from './protocol-choice.tsx';
 import { Reference } from './reference.tsx';
-import { ScoreTable, scoreText } from './score-table.tsx';
+import { ScoreTable, judgeText, scoreText } from './score-table.tsx';
 import { INTERVAL, RECONSTRUCTION, SCORE_GROUPS } from './score-terms.ts';
 
 export function Scores() {
@@ -161,6 +161,7 @@ function Kept({ reports, shown }: KeptProps) {
               <th scope="col">Protocol</th>
               <th scope="col">Faces</th>
               <th scope="col">AGA</th>
+              <th scope="col">Judge is right</th>
               <th scope="col">Made</th>
               <th scope="col">
                 <span className="hidden">Delete</span>
@@ -187,6 +188,9 @@ function Kept({ reports, shown }: KeptProps) {
                 </td>
                 <td className="numbers">
                   {report.mean['aga'] === undefined ? '-' : scoreText(report.mean['aga'].mean, 'share')}
+                </td>
+                <td className="numbers faint">
+                  {judgeText(report.judge.accuracy, Object.keys(report.attributes))}
                 </td>
                 <td className="faint">{agoText(createdAt, now)}</td>
                 <td>

@@ -1,21 +1,21 @@
 // What a search is asked for: the settings that it starts from, what is varied and between which values, how many trials
 // of how many steps, and by which judge they are scored.
-import { Play, Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { Play } from 'lucide-react';
 import { isBuiltIn } from '../../../face/presets.ts';
 import { checkSearch } from '../../../face/search.ts';
 import type { SearchPlan, SearchRange } from '../../../face/search.ts';
 import { reportOf } from '../../../face/errors.ts';
+import { readsSetting } from '../../../face/settings-info.ts';
 import { countText, durationText } from '../../components/format.ts';
 import { startSearch } from '../../live/search.ts';
 import { judgeFits } from '../../state/evaluate.ts';
 import { judgeKey } from '../../state/classifier.ts';
 import { toSearchForm, useEvaluate } from '../../state/evaluate-store.ts';
-import { firstRange, searchable } from '../../state/search.ts';
 import { show, useStudio } from '../../state/store.ts';
 import { isBusy } from '../../state/training.ts';
 import { trialKey } from '../../state/trials.ts';
 import { ProtocolChoice } from './protocol-choice.tsx';
+import { Ranges } from './search-ranges.tsx';
 
 /** Why the plan cannot be searched, in words; null when it can. */
 function problemOf(plan: SearchPlan): string | null {
@@ -25,6 +25,12 @@ function problemOf(plan: SearchPlan): string | null {
   } catch (error) {
     return reportOf(error).message;
   }
+}
+
+/** Ranges over settings that the method does not read, in words: its trials would not differ. */
+function unreadOf(method: string, ranges: readonly SearchRange[]): string | null {
+  const unread = ranges.filter(({ path }) => !readsSetting(method, path)).map(({ path }) => path);
+  return unread.length === 0 ? null : `${method} does not read ${unread.join(', ')}: take it out.`;
 }
 
 export function SearchChoice() {
@@ -52,6 +58,7 @@ export function SearchChoice() {
     (plan.labels === 'one-hot'
       ? 'Edits of classes are not scored here: choose a plan with attributes.'
       : null) ??
+    unreadOf(plan.method, ranges) ??
     problemOf(request) ??
     (stored ? null : `The faces of this plan (${plan.dataset}) are not stored yet.`) ??
     (judge === undefined
@@ -163,87 +170,5 @@ function Count({ label, value, most, onChange }: CountProps) {
         }}
       />
     </label>
-  );
-}
-
-function Ranges() {
-  const ranges = useEvaluate((state) => state.searchForm.ranges);
-  const plan = useStudio((state) => state.plan.present);
-  const [adding, setAdding] = useState('');
-  const others = searchable(plan, ranges);
-  const chosen = others.find(({ path }) => path === adding) ?? others[0];
-  const put = (path: string, range: SearchRange | null): void =>
-    toSearchForm({ ranges: ranges.flatMap((each) => (each.path === path ? (range ?? []) : each)) });
-  return (
-    <div className="ranges" role="group" aria-label="What is varied">
-      <span className="field-label">What is varied</span>
-      {ranges.map((range) => (
-        <div key={range.path} className="range-row">
-          <span className="small">{range.path}</span>
-          <div className="range-ends">
-            {'choices' in range ? (
-              <span className="faint small">{range.choices.map(String).join(', ')}</span>
-            ) : (
-              <>
-                <input
-                  type="number"
-                  step="any"
-                  aria-label={`Least ${range.path}`}
-                  value={range.low}
-                  onChange={(event) => put(range.path, { ...range, low: Number(event.target.value) })}
-                />
-                <input
-                  type="number"
-                  step="any"
-                  aria-label={`Most ${range.path}`}
-                  value={range.high}
-                  onChange={(event) => put(range.path, { ...range, high: Number(event.target.value) })}
-                />
-                <select
-                  aria-label={`Scale of ${range.path}`}
-                  value={range.scale}
-                  onChange={(event) =>
-                    put(range.path, { ...range, scale: event.target.value === 'log' ? 'log' : 'linear' })
-                  }
-                >
-                  <option value="linear">linear</option>
-                  <option value="log">log</option>
-                </select>
-              </>
-            )}
-            <button
-              type="button"
-              className="button quiet compact tiny"
-              aria-label={`Do not vary ${range.path}`}
-              onClick={() => put(range.path, null)}
-            >
-              <X size={14} aria-hidden />
-            </button>
-          </div>
-        </div>
-      ))}
-      {chosen === undefined ? null : (
-        <div className="row">
-          <select
-            aria-label="A setting to vary"
-            value={chosen.path}
-            onChange={(event) => setAdding(event.target.value)}
-          >
-            {others.map(({ path, title }) => (
-              <option key={path} value={path}>
-                {title} ({path})
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            className="button quiet"
-            onClick={() => toSearchForm({ ranges: [...ranges, firstRange(chosen, plan)] })}
-          >
-            <Plus size={16} aria-hidden /> Vary it
-          </button>
-        </div>
-      )}
-    </div>
   );
 }

@@ -13,7 +13,7 @@ import { frontOf, progressOf } from '../../state/search.ts';
 import { JobStrip } from './job-strip.tsx';
 import { Plot } from './plot.tsx';
 import { protocolTitle } from './protocol-choice.tsx';
-import { scoreText } from './score-table.tsx';
+import { judgeText, scoreText } from './score-table.tsx';
 import type { ScoreWords } from './score-terms.ts';
 import { TrialDetails } from './trial-details.tsx';
 import { Trials } from './trials.tsx';
@@ -108,7 +108,10 @@ function Search({ search, searches }: SearchProps) {
       </header>
       <p className="small faint">
         {request.base.method}, {request.base.net.size} px, {countText(request.base.train.steps)} steps each,
-        seed {request.seed}; scored on {request.faces} test faces, protocol {protocolTitle(request.protocol)}.
+        seed {request.seed}; scored on {request.faces} test faces, protocol {protocolTitle(request.protocol)}.{' '}
+        {Object.keys(search.accuracy).length === 0
+          ? ''
+          : `The judge is right on ${judgeText(search.accuracy, request.base.attributes)} of real pictures. `}
         Begun {agoText(createdAt, now)}.
       </p>
       <Plots search={search} open={trial} />
