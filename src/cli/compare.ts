@@ -2,7 +2,7 @@
 // depend on, and the scores as JSON beside it.
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { shrinkPixels } from '../data/shards/pixels.ts';
 import { readSamples } from '../data/shards/samples.ts';
@@ -161,7 +161,8 @@ export async function compare({ values, words }: Given<typeof COMPARE>, output: 
       ),
     },
     repeat: [
-      `semblance compare ${words.join(' ')}`,
+      // Where things lie on this machine is nobody's business.
+      `semblance compare ${words.map((word) => (isAbsolute(word) ? basename(word) : word)).join(' ')}`,
       `Faces in the figures: ${shown.join(', ')} of ${id} (${hash}), drawn from seed ${values.seed}.`,
       'Intervals: 1,000 resamples of the faces, seed 1.',
     ],

@@ -78,6 +78,12 @@ const CAPTIONS: Readonly<Record<Layout, string>> = {
   several: 'Several attributes at once, after Fig. 7 of the first paper',
   strip: 'One attribute at growing intensity',
 };
+const NAMES: Readonly<Record<Layout, string>> = {
+  single: 'one by one',
+  colour: 'colours',
+  several: 'several at once',
+  strip: 'intensity',
+};
 /** What stands under each picture; the colour figure of the paper has differences. */
 const UNDER: Readonly<Record<Layout, readonly ('attention' | 'clothing' | 'difference')[]>> = {
   single: ['attention', 'clothing'],
@@ -112,7 +118,7 @@ export async function figureOf(
     (name) => `${face.labels[name] === 1 ? '−' : '+'} ${attributeTitle(name).toLowerCase()}`,
   );
   return {
-    title,
+    title: `${title}, ${NAMES[layout]}`,
     caption: `${CAPTIONS[layout]}. Asked for: ${words.join('; ')}.`,
     columns: columns.map((column) => column.title),
     source: {

@@ -62,8 +62,15 @@ export function picture({ label, size, rgb }: ReportPicture): Html {
   return html`<img src="${uri}" width="${size}" height="${size}" alt="${label}" />`;
 }
 
-/** A table with a heading per row. */
-export function table(columns: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
+/**
+ * A table with a heading per row.
+ * @param look `numbers` stand at the right of their columns, `words` at the left
+ */
+export function table(
+  columns: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+  look: 'numbers' | 'words',
+): Html {
   const head = columns.map((name) => html`<th scope="col">${name}</th>`);
   const body = rows.map(([first = '', ...rest]) => {
     const cells = rest.map((value) => html`<td>${value}</td>`);
@@ -73,7 +80,7 @@ export function table(columns: readonly string[], rows: readonly (readonly (stri
     </tr>`;
   });
   return html`<div class="scroll">
-    <table class="numbers">
+    <table class="${look}">
       <thead>
         <tr>
           ${head}

@@ -15,10 +15,11 @@ th, td { padding: 3px 10px 3px 0; text-align: left; vertical-align: top; }
 thead th { border-bottom: 1px solid #83898f; font-size: 12.5px; }
 tbody th { font-weight: 500; }
 .numbers td { text-align: right; white-space: nowrap; }
-.numbers thead th:not(:first-child) { text-align: right; }
+.numbers thead th:not(:first-child) { text-align: right; vertical-align: bottom; }
 small { color: #585f68; }
 figure { margin: 18px 0 28px; break-inside: avoid; }
 .pictures th, .pictures td { padding: 2px; font-size: 12px; }
+.pictures thead th { max-width: 96px; vertical-align: bottom; }
 .pictures tbody th { width: 130px; padding-right: 10px; }
 .pictures .minor th { color: #585f68; font-weight: 400; }
 .pictures img { display: block; width: 96px; height: 96px; image-rendering: pixelated; }

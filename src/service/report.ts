@@ -81,7 +81,7 @@ function modelTable(models: readonly ReportModel[]): Html {
           All rows learnt from the same data, at the same size, for the same number of steps and pictures.
         </p>`
       : html`<p class="note">${words} Differences between them need not come from the methods.</p>`;
-  return html`${table(columns, rows)}${models.length > 1 ? note : NOTHING}`;
+  return html`${table(columns, rows, 'words')}${models.length > 1 ? note : NOTHING}`;
 }
 
 function figureHtml({ title, caption, columns, source, rows }: ReportFigure): Html {
@@ -147,14 +147,14 @@ function evaluationHtml(evaluations: readonly Evaluated[]): Html {
       ${count(first.data.faces)} faces of ${first.data.id} (${first.data.split}, ${first.data.hash}); means
       with 95 % intervals from 1,000 resamples of the faces. Device: ${first.device}.
     </p>
-    ${table(columns, means)}
+    ${table(columns, means, 'numbers')}
     <h3>AGA by attribute, and the judge's own accuracy</h3>
     <p>
       The judge is a classifier of its own that shares nothing with any critic. An AGA is worth no more than
       the judge's accuracy on real test pictures, which stands beside it. It learnt from
       ${first.judge.dataset} for ${first.judge.epochs} epochs.
     </p>
-    ${table(['Attribute', 'Judge on real faces', ...evaluations.map(({ row }) => row)], byAttribute)}`;
+    ${table(['Attribute', 'Judge on real faces', ...evaluations.map(({ row }) => row)], byAttribute, 'words')}`;
 }
 
 function sameProtocol(a: EvaluationReport, b: EvaluationReport): boolean {
@@ -189,7 +189,7 @@ function published(): Html {
       On CelebA at 128 px, with other judges: orderings may be compared with the ones above, numbers may not.
       What could not be checked at its source says so.
     </p>
-    ${table(['Method', 'Reconstruction PSNR', 'SSIM', 'Mean AGA', 'Status', 'Source'], rows)}
+    ${table(['Method', 'Reconstruction PSNR', 'SSIM', 'Mean AGA', 'Status', 'Source'], rows, 'words')}
     <ul>
       ${orderings}
     </ul>`;
@@ -211,7 +211,7 @@ function dataCard({ data }: ReportContent): Html {
             <dd>${value}</dd>`,
       )}
     </dl>
-    ${rows.length === 0 ? NOTHING : table(['Attribute', 'Faces that have it'], rows)}`;
+    ${rows.length === 0 ? NOTHING : table(['Attribute', 'Faces that have it'], rows, 'words')}`;
 }
 
 function settings(models: readonly ReportModel[]): Html {
@@ -259,7 +259,7 @@ export function reportHtml(content: ReportContent): string {
           (each) =>
             html`<h2>${each.title}</h2>
               <p>${each.note}</p>
-              ${table(each.columns, each.rows)}`,
+              ${table(each.columns, each.rows, 'numbers')}`,
         )}
         ${evaluationHtml(evaluations)} ${dataCard(content)} ${published()} ${settings(models)}
         <h2>How to repeat this</h2>
