@@ -110,7 +110,7 @@ export function ScoreChoice() {
             }
           >
             {[16, FEW_FACES, 256, 1024]
-              .filter((count) => count < there || count === FEW_FACES)
+              .filter((count) => there === 0 || count < there || count === FEW_FACES)
               .map((count) => (
                 <option key={count} value={count}>
                   {countText(count)}
