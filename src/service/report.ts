@@ -34,6 +34,8 @@ const SCORES: readonly {
   { name: 'backgroundSsimBeforeClothing', title: 'SSIM before clothing mask ↑', show: fixed(4) },
   { name: 'truthPsnr', title: 'PSNR to the true edit ↑', show: fixed(2, ' dB') },
   { name: 'truthSsim', title: 'SSIM to the true edit ↑', show: fixed(4) },
+  { name: 'truthPsnrInside', title: 'PSNR inside the change ↑', show: fixed(2, ' dB') },
+  { name: 'truthPsnrOutside', title: 'PSNR outside the change ↑', show: fixed(2, ' dB') },
   { name: 'truthL1Inside', title: 'L1 inside the change ↓', show: fixed(2) },
   { name: 'truthL1Outside', title: 'L1 outside the change ↓', show: fixed(2) },
   { name: 'attentionTruthIou', title: 'attention IoU with the change ↑', show: fixed(3) },

@@ -66,6 +66,12 @@ it('puts two models side by side and saves what it shows', { timeout: 180_000 },
   expect(report).toContain(FILE);
   expect(report).not.toContain('<script');
 
+  // The true edits come once the built-in faces are stored.
+  await expect.poll(() => shown('True edit', 'Bald').count(), { timeout: 120_000 }).toBe(2);
+  expect(await pictureHash(shown('True edit', 'Bald'))).not.toBe(
+    await pictureHash(shown('True edit', 'Reconstruction')),
+  );
+
   // The address brings the same comparison back.
   await page.getByRole('radio', { name: 'Intensity' }).check({ force: true });
   await expect.poll(() => page.url()).toContain('layout=strip');
