@@ -12,6 +12,9 @@ import { seededRandom } from '../../../src/face/random.ts';
 import { joined, mnistFiles, mutated, slowCrc, sourceOf, text, zipOf } from './make.ts';
 import type { File } from './make.ts';
 
+/** Twenty thousand cases take a second; on a machine that works on other things, many. */
+const LONG = { timeout: 60_000 };
+
 const files: File[] = [
   ['a/one.txt', text('the first of three files, the first of three files')],
   ['two.bin', Uint8Array.from({ length: 300 }, (_, i) => (i * 7) & 255)],
@@ -145,7 +148,7 @@ describe('gzip', () => {
     );
   });
 
-  it('never gives other bytes (20,000 changes)', () => {
+  it('never gives other bytes (20,000 changes)', LONG, () => {
     const random = seededRandom(3);
     let refused = 0;
     for (let i = 0; i < 20_000; i += 1) {
@@ -175,7 +178,7 @@ describe('checksums', () => {
 });
 
 describe('idx headers', () => {
-  it('state what the file holds, or are refused (20,000 changes)', () => {
+  it('state what the file holds, or are refused (20,000 changes)', LONG, () => {
     const [[, images]] = mnistFiles(3, 1) as [File];
     expect(readIdxHead(images.subarray(0, 20), images.length, 'f')).toEqual({
       dimensions: [3, 28, 28],

@@ -6,7 +6,12 @@ import type { ShardSample } from '../../../src/data/shards/format.ts';
 import { datasetHash, parseManifest } from '../../../src/data/shards/manifest.ts';
 import { StudioError } from '../../../src/face/errors.ts';
 import { contentHash } from '../../../src/face/hash.ts';
+import { seededRandom } from '../../../src/face/random.ts';
+import { mutated } from '../importing/make.ts';
 import { makeSet } from './make.ts';
+
+/** Twenty thousand cases take a second; on a machine that works on other things, many. */
+const LONG = { timeout: 60_000 };
 
 const bytes = (length: number, max: number) =>
   fc
@@ -111,6 +116,25 @@ describe('a shard', () => {
     );
   });
 
+  it('is refused, or read as it is, whatever is changed in it (20,000 changes)', LONG, () => {
+    const {
+      shards: [whole],
+    } = makeSet({ counts: [5] });
+    const hash = decodeShard(whole!).hash;
+    const random = seededRandom(12);
+    let refused = 0;
+    for (let i = 0; i < 20_000; i += 1) {
+      try {
+        // Written over with what was there, it is still the same.
+        expect(decodeShard(mutated(new Uint8Array(whole!), random).slice().buffer).hash).toBe(hash);
+      } catch (error) {
+        if (!(error instanceof StudioError)) throw error;
+        refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(19_500);
+  });
+
   it('is refused as noise, also behind a right magic and version', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (noise, disguised) => {
@@ -183,6 +207,30 @@ describe('a shard', () => {
 
 describe('a manifest', () => {
   const { manifest } = makeSet();
+  it('is refused or holds together, whatever is changed in its file (20,000 changes)', LONG, () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(manifest));
+    const random = seededRandom(13);
+    let [refused, read] = [0, 0];
+    for (let i = 0; i < 20_000; i += 1) {
+      let value: unknown;
+      try {
+        value = JSON.parse(new TextDecoder().decode(mutated(bytes, random)));
+      } catch {
+        continue;
+      }
+      try {
+        const { shards: listed, count, splits } = parseManifest(value);
+        expect(listed.reduce((sum, shard) => sum + shard.count, 0)).toBe(count);
+        expect(Math.max(...Object.values(splits).flat())).toBeLessThanOrEqual(count);
+        read += 1;
+      } catch (error) {
+        if (!(error instanceof StudioError)) throw error;
+        refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(500);
+    expect(read).toBeGreaterThan(500);
+  });
   it('is taken as it is', () => {
     expect(parseManifest(structuredClone(manifest))).toEqual(manifest);
   });
