@@ -100,7 +100,7 @@ function Attributes({ table }: { readonly table: ClassifierTable }) {
                       const count = matrix[y]?.[x] ?? 0;
                       return (
                         <td key={word} style={shade(count, truths[x] ?? 0, x === y)}>
-                          <span className="faint small">{word}</span>{' '}
+                          <span className="small">{word}</span>{' '}
                           <span className="numbers">{countText(count)}</span>
                         </td>
                       );

@@ -54,7 +54,7 @@ function Curves() {
   if (facts?.runId == null) return null;
   return (
     <section aria-label="F1 over steps">
-      <h3>{title}, step by step</h3>
+      <h2>{title}, step by step</h2>
       <ScoreCurves runId={facts.runId} />
     </section>
   );
@@ -114,7 +114,7 @@ function Report({ stored }: { readonly stored: StoredClassification }) {
         <>
           <Roles report={report} role={role} />
           <section aria-label={CLASSIFIER_ROLES[role].title}>
-            <h3>{CLASSIFIER_ROLES[role].title}</h3>
+            <h2>{CLASSIFIER_ROLES[role].title}</h2>
             <p className="faint small">{CLASSIFIER_ROLES[role].words}</p>
             <Confusion table={table} role={role} />
             <Classes table={table} />
