@@ -37,7 +37,9 @@ function useWanted() {
     model === undefined
       ? 'There is no model yet: train one, or open weights in Edit.'
       : dataset === undefined
-        ? 'No data set has faces and labels for this model.'
+        ? library.importing.kind === 'running' || library.preview !== null
+          ? 'The built-in faces are being unpacked; a moment.'
+          : 'No data set has faces and labels for this model.'
         : there === 0
           ? 'This data set has no such faces.'
           : judge === undefined
@@ -158,7 +160,7 @@ export function ScoreChoice() {
           });
         }}
       >
-        <Play size={16} aria-hidden /> Evaluate {countText(faces)} faces
+        <Play size={16} aria-hidden /> {there === 0 ? 'Evaluate' : `Evaluate ${countText(faces)} faces`}
       </button>
     </section>
   );
