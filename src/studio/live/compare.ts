@@ -1,12 +1,11 @@
-// Computes what the Compare view shows: faces and true edits from the library, edits from the examiner, model by model and
-// cell by cell. What is chosen may change at any time: before every cell it asks what is missing now.
+// Computes the edits that the Compare view shows, in the examiner, model by model and cell by cell. What is chosen may
+// change at any time: before every cell it asks what is missing now.
 import { askedOf } from '../../face/comparison.ts';
 import { StudioError, reportOf } from '../../face/errors.ts';
 import type { EditColumn } from '../../face/comparison.ts';
-import type { DatasetSummary, FaceRecord, ModelInfo } from '../../protocol/messages.ts';
+import type { FaceRecord, ModelInfo } from '../../protocol/messages.ts';
 import { fitted } from '../pictures/resize.ts';
 import { facesOf, formatComparison, parseComparison } from '../state/compare.ts';
-import type { ComparePlan } from '../state/compare.ts';
 import {
   candidatesOf,
   cellKey,
@@ -16,24 +15,16 @@ import {
   modelKey,
   rowsOf,
   sheetColumns,
-  truthKey,
 } from '../state/compare-sheet.ts';
 import type { Candidate, OpenedModel } from '../state/compare-sheet.ts';
 import { remember, useCompare } from '../state/compare-store.ts';
 import { show, useStudio } from '../state/store.ts';
+import { compareDataset, fetchFaces } from './compare-faces.ts';
 import { withExaminer } from './examiner.ts';
 import type { Examiner, ExaminerTask } from './examiner.ts';
-import { mainDataset } from './faces.ts';
-import { faceAt, library } from './library.ts';
 
 /** Results kept beyond what is on show, so that going back costs nothing. */
 const KEPT = 1500;
-
-/** The data set that faces come from. */
-export function compareDataset(plan: ComparePlan): DatasetSummary | null {
-  const { library: known } = useStudio.getState();
-  return known.datasets.find(({ id }) => id === plan.set) ?? mainDataset(known);
-}
 
 /** A cell that an edit fills. */
 export interface Wanted {
@@ -203,47 +194,6 @@ function prune(): void {
   for (const key of spare) kept.delete(key);
   const scores = new Map([...useCompare.getState().scores].filter(([key]) => kept.has(key)));
   useCompare.setState({ cells: kept, scores });
-}
-
-const asking = new Set<string>();
-
-/** Does something once at a time for a key; failures are left to whoever asks next. */
-async function once(key: string, work: () => Promise<void>): Promise<void> {
-  if (asking.has(key)) return;
-  asking.add(key);
-  try {
-    await work();
-  } catch {
-    // The library's own failure is shown by the frame.
-  } finally {
-    asking.delete(key);
-  }
-}
-
-/** Fetches the faces of the sheet, then what they truly look like under its edits. */
-function fetchFaces(): void {
-  const { plan, faces, truths } = useCompare.getState();
-  const dataset = compareDataset(plan);
-  if (dataset === null) return;
-  const columns = sheetColumns(plan, rowsOf(plan, candidatesOf(useStudio.getState())));
-  for (const index of facesOf(plan.pick, dataset)) {
-    const key = faceKey(dataset, index);
-    if (!faces.has(key)) {
-      void once(key, async () => remember('faces', [[key, await faceAt(dataset.id, index)]]));
-    }
-    const asked = columns.filter(
-      (column) => column.amount === 1 && column.changes.length > 0 && !truths.has(truthKey(key, column)),
-    );
-    if (!plan.folds.includes('truth') || !hasTruth(dataset) || asked.length === 0) continue;
-    void once(`${key} truth`, async () => {
-      const changes = asked.map((column) => column.changes);
-      const found = await (await library()).call('trueEdits', [dataset.id, index, changes]);
-      remember(
-        'truths',
-        asked.map((column, place) => [truthKey(key, column), found[place] ?? null] as const),
-      );
-    });
-  }
 }
 
 /** Stops computing; what is there stays. */
