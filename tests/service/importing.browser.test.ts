@@ -1,5 +1,5 @@
-// People's own faces in the real worker with real files and a real database: import, a worker that dies in the middle, a
-// full disk, rename, export and back in, and a look at what was stored.
+// People's own faces in the real worker with real files and a real database: import, a worker that dies in the middle,
+// rename, export and back in, and a look at what was stored. A full disk and a killed browser: tests/faults, tests/e2e.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImportRequest } from '../../src/protocol/importing.ts';
 import type { EngineApi, EngineReport, LibraryApi, LibraryReport } from '../../src/protocol/messages.ts';
@@ -7,7 +7,9 @@ import { openSession } from '../../src/protocol/session.ts';
 import type { WorkerSession } from '../../src/protocol/session.ts';
 import { settingsFor } from '../../src/face/presets.ts';
 import type { RunSettings } from '../../src/face/settings.ts';
-import { celebaTree, labelsOf, mnistFiles, zipOf } from '../data/importing/make.ts';
+import { decodeJpeg } from '../../src/data/pictures/jpeg.ts';
+import { decodeInBrowser } from '../../workers/decode.ts';
+import { celebaTree, exifOf, jpegOf, labelsOf, mnistFiles, zipOf } from '../data/importing/make.ts';
 
 type Progress = Extract<LibraryReport, { kind: 'import' }>['progress'];
 const request: ImportRequest = { set: 0, size: 16, shardBytes: 60_000 };
@@ -121,6 +123,29 @@ describe('the library worker', () => {
     });
     await expect(session.call('importFiles', [request])).rejects.toMatchObject({ code: 'data-missing' });
     expect(await session.call('datasets', [])).toEqual([mnist]);
+  });
+});
+
+describe('turned photographs', () => {
+  it('are set upright alike by the browser and by the decoder without one', async () => {
+    const sizes = { width: 48, height: 32 };
+    const plain = jpegOf(sizes.width, sizes.height, 3);
+    for (let orientation = 1; orientation <= 8; orientation += 1) {
+      const bytes = exifOf(plain, orientation, orientation % 2 === 0);
+      const head = { format: 'jpeg', ...sizes } as const;
+      const here = await decodeInBrowser(bytes, head, 'f');
+      const there = await decodeJpeg(bytes, head, 'f');
+      expect([orientation, here.width, here.height]).toEqual([orientation, there.width, there.height]);
+      let worst = 0;
+      for (let i = 0; i < here.width * here.height; i += 1) {
+        for (let channel = 0; channel < 3; channel += 1) {
+          const difference = here.data[here.channels * i + channel]! - there.data[3 * i + channel]!;
+          worst = Math.max(worst, Math.abs(difference));
+        }
+      }
+      // Two decoders round differently; a picture turned otherwise differs by up to 255.
+      expect(worst).toBeLessThan(16);
+    }
   });
 });
 
