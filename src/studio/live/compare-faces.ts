@@ -16,7 +16,7 @@ export function compareDataset(plan: ComparePlan): DatasetSummary | null {
 
 const asking = new Set<string>();
 
-/** Does something once at a time for a key; failures are left to whoever asks next. */
+/** Does something once at a time for a key, then looks what is missing meanwhile; failures are left to whoever asks next. */
 async function once(key: string, work: () => Promise<void>): Promise<void> {
   if (asking.has(key)) return;
   asking.add(key);
@@ -24,9 +24,11 @@ async function once(key: string, work: () => Promise<void>): Promise<void> {
     await work();
   } catch {
     // The library's own failure is shown by the frame.
-  } finally {
     asking.delete(key);
+    return;
   }
+  asking.delete(key);
+  fetchFaces();
 }
 
 /** Fetches the faces of the sheet, then what they truly look like under its edits. */
