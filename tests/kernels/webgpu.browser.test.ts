@@ -122,17 +122,64 @@ const NORMS: GradientCase[] = [
   ]),
 );
 
+/** Runs `work` as a real GPU would: threads of a group then sum together, where an emulation sums alone. */
+async function asOnGpu<T>(work: () => Promise<T>): Promise<T> {
+  const studio = studioBackend() as { emulated: boolean };
+  const { emulated } = studio;
+  studio.emulated = false;
+  try {
+    return await work();
+  } finally {
+    studio.emulated = emulated;
+  }
+}
+
 describe('norms on WebGPU', () => {
   it.each(NORMS)('$name: value, first and second gradient as on the CPU', async (test) => {
     await useBackend('cpu');
     const expected = await differentiate(test);
     await useBackend('webgpu');
     studioBackend()!.counts.clear();
-    const ours = await differentiate(test);
+    for (const ours of [await differentiate(test), await asOnGpu(() => differentiate(test))]) {
+      expect(disagreement([ours.value], [expected.value])).toBeLessThan(3e-6);
+      expect(disagreement(ours.first, expected.first)).toBeLessThan(1e-5);
+      expect(disagreement(ours.second, expected.second)).toBeLessThan(1e-4);
+    }
     expect(studioBackend()!.counts.get('StudioNormCurvature')).toBeGreaterThan(0);
-    expect(disagreement([ours.value], [expected.value])).toBeLessThan(3e-6);
-    expect(disagreement(ours.first, expected.first)).toBeLessThan(1e-5);
-    expect(disagreement(ours.second, expected.second)).toBeLessThan(1e-4);
+  });
+});
+
+describe('dense layers on WebGPU', () => {
+  it.each([
+    [1, 1, 1],
+    [2, 70, 13],
+    [4, 257, 8],
+    [7, 5, 260],
+    [32, 130, 12],
+    [33, 4, 4],
+  ])('%d rows of %d numbers to %d: the product and both gradients', async (rows, inner, across) => {
+    const [x, w, e] = [random([rows, inner]), random([inner, across]), random([rows, across])];
+    const all = async (): Promise<Float32Array[]> => {
+      const results = tf.tidy(() => {
+        const [a, b, c] = [
+          tf.tensor2d(x, [rows, inner]),
+          tf.tensor2d(w, [inner, across]),
+          tf.tensor2d(e, [rows, across]),
+        ];
+        return [tf.matMul(a, b), tf.matMul(c, b, false, true), tf.matMul(a, c, true, false)];
+      });
+      const values = await Promise.all(results.map(async (each) => (await each.data()) as Float32Array));
+      tf.dispose(results);
+      return values;
+    };
+    await useBackend('cpu');
+    const expected = await all();
+    await useBackend('webgpu');
+    studioBackend()!.counts.clear();
+    for (const ours of [await all(), await asOnGpu(all)]) {
+      ours.forEach((values, i) => expect(disagreement([values], [expected[i]!])).toBeLessThan(3e-6));
+    }
+    expect(studioBackend()!.counts.has('StudioDense')).toBe(rows <= 32);
   });
 });
 

@@ -4,8 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { blend, compose, product } from '../ops/blend.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
 import { batchNormTrain, instanceNorm } from '../ops/norm.ts';
+import { meanDistance } from '../ops/distance.ts';
+import { valueAndGrads } from '../ops/grads.ts';
 import { gradientPenalty } from '../ops/penalty.ts';
 import { join } from '../ops/planes.ts';
+import { twice } from '../ops/twice.ts';
 import { adamInit, adamUpdate } from '../train/adam.ts';
 import { withdraw } from './kernels/webgpu.ts';
 import { setTuned } from './tuned.ts';
@@ -21,6 +24,18 @@ interface Check {
   /** depends on all inputs; differentiated for all of them */
   readonly run: (inputs: tf.Tensor[]) => tf.Tensor;
 }
+
+const norms = (what: string, shape: number[]): Check => ({
+  what,
+  kernels: ['StudioNorm', 'StudioNormGradient', 'StudioNormCurvature', 'StudioAddSets'],
+  shapes: [shape, [4], [4]],
+  run: ([x, gamma, beta]) => {
+    const [scale, offset] = [gamma as tf.Tensor1D, beta as tf.Tensor1D];
+    const { y } = batchNormTrain(x as tf.Tensor4D, scale, offset, 1e-3, 0.2);
+    const critic = (at: tf.Tensor4D): tf.Tensor => tf.square(instanceNorm(at, scale, offset, 1e-3, 0.2));
+    return tf.mul(y, tf.add(1, gradientPenalty(critic, x as tf.Tensor4D)));
+  },
+});
 
 const CHECKS: readonly Check[] = [
   {
@@ -49,15 +64,37 @@ const CHECKS: readonly Check[] = [
       return transposedConvolution(y, back as tf.Tensor4D, 2, 1, offset as tf.Tensor1D, end);
     },
   },
+  norms('norms', [2, 5, 7, 4]),
+  norms('norms of small maps', [2, 3, 5, 4]),
   {
-    what: 'norms',
-    kernels: ['StudioNorm', 'StudioNormGradient', 'StudioNormCurvature', 'StudioAddSets'],
-    shapes: [[2, 5, 7, 4], [4], [4]],
-    run: ([x, gamma, beta]) => {
-      const [scale, offset] = [gamma as tf.Tensor1D, beta as tf.Tensor1D];
-      const { y } = batchNormTrain(x as tf.Tensor4D, scale, offset, 1e-3, 0.2);
-      const critic = (at: tf.Tensor4D): tf.Tensor => tf.square(instanceNorm(at, scale, offset, 1e-3, 0.2));
-      return tf.mul(y, tf.add(1, gradientPenalty(critic, x as tf.Tensor4D)));
+    what: 'dense layers',
+    kernels: ['BatchMatMul'],
+    shapes: [
+      [3, 70],
+      [70, 8],
+      [8, 5],
+    ],
+    run: ([x, first, second]) =>
+      tf.matMul(tf.matMul(x as tf.Tensor2D, first as tf.Tensor2D), second as tf.Tensor2D),
+  },
+  {
+    what: 'distances of pictures',
+    kernels: ['StudioDistance', 'StudioDistanceGradient', 'StudioHalves'],
+    shapes: [
+      [2, 5, 3, 2],
+      [2, 5, 3, 2],
+      [2, 5, 3, 2],
+    ],
+    run: (inputs) => {
+      const [a, b, target] = inputs.map((map) => twice(map as tf.Tensor4D)) as [
+        tf.Tensor4D,
+        tf.Tensor4D,
+        tf.Tensor4D,
+      ];
+      const apart = (['square', 'above', 'absolute'] as const).map((kind) =>
+        meanDistance([a, b], target, kind),
+      );
+      return tf.stack(apart);
     },
   },
   {
@@ -125,6 +162,20 @@ function afterAdam(): tf.Tensor1D {
   return all;
 }
 
+/** Sums of gradients are asked for by the step alone. */
+function afterSums(): tf.Tensor1D {
+  const tree = Object.fromEntries([3, 70, 129].map((size, i) => [`w${i}`, example([size], i)]));
+  const squares = (of: Record<string, tf.Tensor>): tf.Scalar =>
+    tf.addN(Object.values(of).map((one, i) => tf.sum(tf.mul(tf.square(one), i + 1))));
+  const { loss, grads } = valueAndGrads(
+    (first, again) => ({ loss: tf.add(squares(first), tf.sqrt(squares(again))), terms: {} }),
+    tree,
+  );
+  const all = tf.concat1d(Object.values(grads) as tf.Tensor1D[]);
+  tf.dispose([loss, grads, tree]);
+  return all;
+}
+
 async function differs(make: () => tf.Tensor1D): Promise<boolean> {
   const ours = make();
   setTuned(false);
@@ -145,6 +196,7 @@ export async function checkKernels(): Promise<string[]> {
   const all = [
     ...CHECKS.map((check) => ({ ...check, make: () => outcome(check) })),
     { what: 'the optimiser', kernels: ['StudioAdam'], make: afterAdam },
+    { what: 'sums of gradients', kernels: ['StudioSums'], make: afterSums },
   ];
   for (const { what, kernels, make } of all) {
     if (!(await differs(make))) continue;

@@ -34,10 +34,54 @@ function geometryOf(shape: readonly number[], whole: boolean): Geometry {
   return { sets: whole ? 1 : n, positions: (whole ? n : 1) * h * w, channels, width };
 }
 
-/** WGSL around a kernel: T is what a thread takes at once; `over` runs a body for the thread's positions, `total` adds up. */
-function frame(width: 1 | 4, sums: number, body: string): string {
+/** How a kernel deals out its work. */
+interface Plan {
+  width: 1 | 4;
+  /** a thread sums by itself: for small maps, and where a processor plays the GPU, to which barriers are dear */
+  alone: boolean;
+  /** threads of a group */
+  lanes: number;
+}
+
+/** Maps up to this many positions are summed by single threads. */
+const FEW = 16;
+/** Numbers that a single thread adds one by one before they join a sum: long sums keep their digits. */
+const RUN = 64;
+
+function planOf({ positions, width }: Geometry, emulated: boolean): Plan {
+  const alone = emulated || positions <= FEW;
+  return { width, alone, lanes: alone && emulated ? 8 : LANES };
+}
+
+/** A number for each thread, summed over the positions. */
+interface Sums {
+  /** names of the sums, each declared as T */
+  readonly of: readonly string[];
+  /** WGSL that adds to them, at index `at` */
+  readonly add: string;
+}
+
+/** WGSL around a kernel: T is what a thread takes at once. */
+function frame({ width, alone, lanes }: Plan, sums: number, body: string): string {
+  const index = alone ? `i32(group.x) * ${lanes} + i32(lane)` : 'i32(group.x)';
   return `
 alias T = ${width === 4 ? 'vec4<f32>' : 'f32'};
+${alone ? '' : shared(sums)}
+@compute @workgroup_size(${lanes})
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+  let across = u.channels / ${width};
+  let c = ${index};
+  ${alone ? 'if (c >= across) { return; }' : ''}
+  let base = i32(group.y) * u.positions * across + c;
+  let row = i32(group.y) * across + c;
+  let rows = u.sets * across;
+  let count = f32(u.positions);
+  ${body}
+}`;
+}
+
+/** WGSL of a sum over a group's threads. */
+const shared = (sums: number): string => `
 var<workgroup> shared_: array<T, ${LANES * sums}>;
 fn total(lane: u32, which: u32, mine: T) -> T {
   shared_[which * ${LANES}u + lane] = mine;
@@ -47,21 +91,34 @@ fn total(lane: u32, which: u32, mine: T) -> T {
     workgroupBarrier();
   }
   return shared_[which * ${LANES}u];
-}
-@compute @workgroup_size(${LANES})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-  let across = u.channels / ${width};
-  let c = i32(group.x);
-  let base = i32(group.y) * u.positions * across + c;
-  let row = i32(group.y) * across + c;
-  let rows = u.sets * across;
-  let count = f32(u.positions);
-  ${body}
 }`;
-}
 
-const over = (body: string): string =>
-  `for (var p = i32(lane); p < u.positions; p += ${LANES}) { let at = base + p * across; ${body} }`;
+/** WGSL: `body` for every position of the thread, `at` being its index. */
+const over = ({ alone }: Plan, body: string): string =>
+  alone
+    ? `for (var p = 0; p < u.positions; p++) { let at = base + p * across; ${body} }`
+    : `for (var p = i32(lane); p < u.positions; p += ${LANES}) { let at = base + p * across; ${body} }`;
+
+/**
+ * WGSL: declares the sums under their names.
+ * @param first number of these sums among all of the kernel
+ */
+function summed(plan: Plan, first: number, { of, add }: Sums): string {
+  const each = (line: (name: string, k: number) => string): string => of.map(line).join(' ');
+  if (!plan.alone) {
+    return `${each((name) => `var ${name}_ = T(0.0);`)}
+  ${over(plan, add.replaceAll(/(\w+) \+=/g, '$1_ +='))}
+  ${each((name, k) => `let ${name} = total(lane, ${first + k}u, ${name}_);`)}`;
+  }
+  return `${each((name) => `var ${name} = T(0.0);`)}
+  for (var from_ = 0; from_ < u.positions; from_ += ${RUN}) {
+    ${each((name) => `var ${name}_ = T(0.0);`)}
+    for (var p = from_; p < min(from_ + ${RUN}, u.positions); p++) {
+      let at = base + p * across; ${add.replaceAll(/(\w+) \+=/g, '$1_ +=')}
+    }
+    ${each((name) => `${name} += ${name}_;`)}
+  }`;
+}
 
 const bind = (width: 1 | 4, reads: readonly string[], writes: readonly string[]): Binding[] => {
   const type = width === 4 ? 'vec4<f32>' : 'f32';
@@ -73,31 +130,33 @@ const bind = (width: 1 | 4, reads: readonly string[], writes: readonly string[])
 
 const INTEGERS = ['sets', 'positions', 'channels'];
 const numbersOf = ({ sets, positions, channels }: Geometry): number[] => [sets, positions, channels];
-const groupsOf = ({ sets, channels, width }: Geometry) => [channels / width, sets, 1] as const;
+const groupsOf = ({ sets, channels, width }: Geometry, { alone, lanes }: Plan) =>
+  [alone ? Math.ceil(channels / width / lanes) : channels / width, sets, 1] as const;
+const variantOf = ({ width, alone, lanes }: Plan): string => `${width} ${alone} ${lanes}`;
+/** WGSL: true for the thread that writes a group's statistics. */
+const one = ({ alone }: Plan): string => (alone ? 'true' : 'lane == 0u');
 
-function forward(width: 1 | 4): Program {
+function forward(plan: Plan): Program {
   return {
     name: 'StudioNorm',
-    variant: String(width),
-    bindings: bind(width, ['x', 'gamma', 'beta'], ['y', 'kept', 'means', 'variances']),
+    variant: variantOf(plan),
+    bindings: bind(plan.width, ['x', 'gamma', 'beta'], ['y', 'kept', 'means', 'variances']),
     integers: INTEGERS,
     floats: ['epsilon', 'slope', 'unbiased'],
     code: () =>
       frame(
-        width,
+        plan,
         2,
         `
-  var sum = T(0.0);
-  ${over('sum += x[at];')}
-  let mean = total(lane, 0u, sum) / count;
-  var squares = T(0.0);
-  ${over('let d = x[at] - mean; squares += d * d;')}
-  let variance = total(lane, 1u, squares) / count;
+  ${summed(plan, 0, { of: ['sum'], add: 'sum += x[at];' })}
+  let mean = sum / count;
+  ${summed(plan, 1, { of: ['squares'], add: 'let d = x[at] - mean; squares += d * d;' })}
+  let variance = squares / count;
   let inverse = inverseSqrt(variance + T(u.epsilon));
   let scale = inverse * gamma[c];
   let offset = beta[c];
-  ${over(`let z = (x[at] - mean) * scale + offset; y[at] = select(z * u.slope, z, z > T(0.0));`)}
-  if (lane == 0u) {
+  ${over(plan, `let z = (x[at] - mean) * scale + offset; y[at] = select(z * u.slope, z, z > T(0.0));`)}
+  if (${one(plan)}) {
     kept[row] = mean;
     kept[rows + row] = inverse;
     kept[2 * rows + row] = gamma[c];
@@ -117,12 +176,13 @@ export function normKernel(call: Call): tf.TensorInfo[] {
   const { whole, epsilon, slope } = attributesOf(call);
   const studio = studioOf();
   const geometry = geometryOf(x.shape, whole);
-  const { sets, positions, channels, width } = geometry;
+  const { sets, positions, channels } = geometry;
   const made = [x.shape, [3, sets, channels], [sets, channels], [sets, channels]].map((shape) =>
     output(studio, shape),
   );
   const numbers = [...numbersOf(geometry), epsilon, slope, positions / Math.max(1, positions - 1)];
-  runProgram(studio, forward(width), [x, gamma, beta, ...made], numbers, groupsOf(geometry));
+  const plan = planOf(geometry, studio.emulated);
+  runProgram(studio, forward(plan), [x, gamma, beta, ...made], numbers, groupsOf(geometry, plan));
   return made;
 }
 
@@ -130,28 +190,30 @@ export function normKernel(call: Call): tf.TensorInfo[] {
 const MASK = 'select(T(u.slope), T(1.0), y[at] > T(0.0))';
 const LOAD = `let mean = kept[row]; let inverse = kept[rows + row]; let gamma = kept[2 * rows + row];`;
 
-function backward(width: 1 | 4): Program {
+function backward(plan: Plan): Program {
   return {
     name: 'StudioNormGradient',
-    variant: String(width),
-    bindings: bind(width, ['dy', 'y', 'x', 'kept'], ['dx', 'dgamma', 'dbeta']),
+    variant: variantOf(plan),
+    bindings: bind(plan.width, ['dy', 'y', 'x', 'kept'], ['dx', 'dgamma', 'dbeta']),
     integers: INTEGERS,
     floats: ['slope'],
     code: () =>
       frame(
-        width,
+        plan,
         2,
         `
   ${LOAD}
-  var plain = T(0.0);
-  var along = T(0.0);
-  ${over(`let g = dy[at] * ${MASK}; plain += g; along += g * ((x[at] - mean) * inverse);`)}
-  let sumPlain = total(lane, 0u, plain);
-  let sumAlong = total(lane, 1u, along);
+  ${summed(plan, 0, {
+    of: ['plain', 'along'],
+    add: `let g = dy[at] * ${MASK}; plain += g; along += g * ((x[at] - mean) * inverse);`,
+  })}
   let scale = gamma * inverse;
-  ${over(`let g = dy[at] * ${MASK};
-    dx[at] = scale * (g - (sumPlain + (x[at] - mean) * inverse * sumAlong) / count);`)}
-  if (lane == 0u) { dgamma[row] = sumAlong; dbeta[row] = sumPlain; }`,
+  ${over(
+    plan,
+    `let g = dy[at] * ${MASK};
+    dx[at] = scale * (g - (plain + (x[at] - mean) * inverse * along) / count);`,
+  )}
+  if (${one(plan)}) { dgamma[row] = along; dbeta[row] = plain; }`,
       ),
   };
 }
@@ -162,44 +224,52 @@ export function normGradientKernel(call: Call): tf.TensorInfo[] {
   const { whole, slope } = attributesOf(call);
   const studio = studioOf();
   const geometry = geometryOf(x.shape, whole);
-  const { sets, channels, width } = geometry;
+  const { sets, channels } = geometry;
   const made = [x.shape, [sets, channels], [sets, channels]].map((shape) => output(studio, shape));
   const numbers = [...numbersOf(geometry), slope];
-  runProgram(studio, backward(width), [dy, y, x, kept, ...made], numbers, groupsOf(geometry));
+  const plan = planOf(geometry, studio.emulated);
+  runProgram(studio, backward(plan), [dy, y, x, kept, ...made], numbers, groupsOf(geometry, plan));
   return made;
 }
 
-function twice(width: 1 | 4): Program {
+function twice(plan: Plan): Program {
   return {
     name: 'StudioNormCurvature',
-    variant: String(width),
-    bindings: bind(width, ['h', 'g', 'y', 'x', 'kept'], ['dg', 'dx', 'dgamma']),
+    variant: variantOf(plan),
+    bindings: bind(plan.width, ['h', 'g', 'y', 'x', 'kept'], ['dg', 'dx', 'dgamma']),
     integers: INTEGERS,
     floats: ['slope'],
     code: () =>
       frame(
-        width,
+        plan,
         5,
         `
   ${LOAD}
-  var g0 = T(0.0); var g1 = T(0.0); var h0 = T(0.0); var h1 = T(0.0);
-  ${over(`let v = g[at] * ${MASK}; let unit = (x[at] - mean) * inverse;
-    g0 += v; g1 += v * unit; h0 += h[at]; h1 += h[at] * unit;`)}
-  let meanG = total(lane, 0u, g0) / count;
-  let alongG = total(lane, 1u, g1) / count;
-  let meanH = total(lane, 2u, h0) / count;
-  let alongH = total(lane, 3u, h1) / count;
-  var both = T(0.0);
-  ${over(`let unit = (x[at] - mean) * inverse;
-    both += h[at] * (g[at] * ${MASK} - meanG - unit * alongG);`)}
-  let joint = total(lane, 4u, both) / count;
+  ${summed(plan, 0, {
+    of: ['g0', 'g1', 'h0', 'h1'],
+    add: `let v = g[at] * ${MASK}; let unit = (x[at] - mean) * inverse;
+    g0 += v; g1 += v * unit; h0 += h[at]; h1 += h[at] * unit;`,
+  })}
+  let meanG = g0 / count;
+  let alongG = g1 / count;
+  let meanH = h0 / count;
+  let alongH = h1 / count;
+  ${summed(plan, 4, {
+    of: ['both'],
+    add: `let unit = (x[at] - mean) * inverse;
+    both += h[at] * (g[at] * ${MASK} - meanG - unit * alongG);`,
+  })}
+  let joint = both / count;
   let strength = gamma * inverse;
-  ${over(`let mask = ${MASK}; let unit = (x[at] - mean) * inverse;
+  ${over(
+    plan,
+    `let mask = ${MASK}; let unit = (x[at] - mean) * inverse;
     let ofH = h[at] - meanH - unit * alongH;
     let ofG = g[at] * mask - meanG - unit * alongG;
     dg[at] = mask * strength * ofH;
-    dx[at] = -strength * inverse * (unit * joint + ofH * alongG + ofG * alongH);`)}
-  if (lane == 0u) { dgamma[row] = inverse * joint * count; }`,
+    dx[at] = -strength * inverse * (unit * joint + ofH * alongG + ofG * alongH);`,
+  )}
+  if (${one(plan)}) { dgamma[row] = inverse * joint * count; }`,
       ),
   };
 }
@@ -213,10 +283,11 @@ export function normCurvatureKernel(call: Call): tf.TensorInfo[] {
   const { whole, slope } = attributesOf(call);
   const studio = studioOf();
   const geometry = geometryOf(x.shape, whole);
-  const { sets, channels, width } = geometry;
+  const { sets, channels } = geometry;
   const made = [x.shape, x.shape, [sets, channels]].map((shape) => output(studio, shape));
   const numbers = [...numbersOf(geometry), slope];
-  runProgram(studio, twice(width), [h, g, y, x, kept, ...made], numbers, groupsOf(geometry));
+  const plan = planOf(geometry, studio.emulated);
+  runProgram(studio, twice(plan), [h, g, y, x, kept, ...made], numbers, groupsOf(geometry, plan));
   return made;
 }
 

@@ -18,6 +18,7 @@ import {
   partKernel,
   productGradientKernel,
 } from './webgpu-pointwise.ts';
+import { denseProduct } from './webgpu-dense.ts';
 import { distanceGradientKernel, distanceKernel } from './webgpu-distance.ts';
 import { sumsKernel } from './webgpu-sums.ts';
 import { addSetsKernel, normCurvatureKernel, normGradientKernel, normKernel } from './webgpu-norm.ts';
@@ -104,6 +105,11 @@ const REPLACED: Readonly<Record<string, Replacement>> = {
     const { filterShape } = call.attrs as ConvolutionAttributes;
     const info = geometry(call, x.shape, filterShape as Shape4);
     return info && convolveFilter(studioOf(), x, dy, info);
+  },
+  BatchMatMul: ({ inputs, attrs }) => {
+    const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    return denseProduct(a, b, transposeA, transposeB);
   },
 };
 
