@@ -11,7 +11,7 @@ import type { Candidate, CellPicture, Sheet, SheetBlock } from '../state/compare
 import { useCompare } from '../state/compare-store.ts';
 import { say, useStudio } from '../state/store.ts';
 import { typicalTime } from './compare.ts';
-import { compareDataset } from './compare-faces.ts';
+import { compareDataset, drawTruths } from './compare-faces.ts';
 import { drawSheet } from './compare-picture.ts';
 import { scoreSheet } from './compare-scores.ts';
 import { library } from './library.ts';
@@ -81,6 +81,7 @@ export function exportSheet(scale: 1 | 2): Promise<void> {
 
 export function exportScores(): Promise<void> {
   return exported('Scores saved.', async (sheet) => {
+    await drawTruths();
     await scoreSheet(false);
     const { models, scores } = useCompare.getState();
     const csv = scoresCsv(scoreLines(sheet, models, scores));
@@ -179,6 +180,7 @@ function deviceWords(): string {
 
 export function exportReport(): Promise<void> {
   return exported('Report saved.', async (sheet) => {
+    await drawTruths();
     await scoreSheet(false);
     const { plan } = useCompare.getState();
     const { dataset, blocks } = sheet;
