@@ -11,13 +11,13 @@ const CELLS = { hit: 0, alarm: 1, miss: 2, rest: 3 } as const;
 const RESAMPLES = 1000;
 
 /** The cell that a decision on one attribute falls into, among all attributes' cells. */
-export function binaryCell(column: number, truth: number, said: number): number {
+function binaryCell(column: number, truth: number, said: number): number {
   if (truth === 1) return 4 * column + (said === 1 ? CELLS.hit : CELLS.miss);
   return 4 * column + (said === 1 ? CELLS.alarm : CELLS.rest);
 }
 
 /** The cell of a one-hot decision. */
-export function classCell(classes: number, truth: number, said: number): number {
+function classCell(classes: number, truth: number, said: number): number {
   return classes * truth + said;
 }
 
