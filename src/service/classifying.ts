@@ -15,6 +15,7 @@ import { CLASSIFIER_ROLES, TARGET_PROTOCOLS } from '../face/classifier.ts';
 import type { ClassifierReport, ClassifierRole, TargetProtocol } from '../face/classifier.ts';
 import { StudioError } from '../face/errors.ts';
 import { seededRandom } from '../face/random.ts';
+import { checkFit } from './evaluating.ts';
 import type { ServiceWorld } from './world.ts';
 
 /** Faces on the device at once. */
@@ -134,26 +135,4 @@ export async function readLabelled(
       labels: columns.map((column) => sample.labels[column] ?? 0),
     };
   });
-}
-
-function checkFit(model: ClassifierModel, judge: Judge | undefined, manifest: DatasetManifest): void {
-  const unfit = (message: string): StudioError =>
-    new StudioError(
-      'settings-invalid',
-      message,
-      'Choose a data set and a judge of the same size and attributes.',
-    );
-  const { size, channels, attributes } = model;
-  if (judge !== undefined && (judge.info.size !== size || judge.info.channels !== channels)) {
-    throw unfit(
-      `The judge looks at ${judge.info.size} px and ${judge.info.channels} channels, not ${size} and ${channels}.`,
-    );
-  }
-  if (manifest.size % size !== 0 || manifest.channels !== channels)
-    throw unfit(`The pictures of "${manifest.title}" (${manifest.size} px) do not shrink to ${size} px.`);
-  for (const name of attributes) {
-    if (!manifest.attributes.includes(name)) throw unfit(`"${manifest.title}" does not know ${name}.`);
-    if (judge !== undefined && !judge.info.attributes.includes(name))
-      throw unfit(`The judge does not know ${name}.`);
-  }
 }

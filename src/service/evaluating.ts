@@ -146,7 +146,16 @@ export async function evaluateModel(
   };
 }
 
-function checkFit(model: EvaluationModel, judge: Judge, manifest: DatasetManifest): void {
+/**
+ * Refuses a judge or a data set that does not belong to a model.
+ * @param judge undefined where nobody judges
+ * @throws StudioError `settings-invalid`
+ */
+export function checkFit(
+  model: Pick<EvaluationModel, 'size' | 'channels' | 'attributes'>,
+  judge: Judge | undefined,
+  manifest: DatasetManifest,
+): void {
   const unfit = (message: string): StudioError =>
     new StudioError(
       'settings-invalid',
@@ -154,7 +163,7 @@ function checkFit(model: EvaluationModel, judge: Judge, manifest: DatasetManifes
       'Choose a data set and a judge of the same size and attributes.',
     );
   const { size, channels } = model;
-  if (judge.info.size !== size || judge.info.channels !== channels) {
+  if (judge !== undefined && (judge.info.size !== size || judge.info.channels !== channels)) {
     throw unfit(
       `The judge looks at ${judge.info.size} px and ${judge.info.channels} channels, not ${size} and ${channels}.`,
     );
@@ -164,7 +173,8 @@ function checkFit(model: EvaluationModel, judge: Judge, manifest: DatasetManifes
   }
   for (const name of model.attributes) {
     if (!manifest.attributes.includes(name)) throw unfit(`"${manifest.title}" does not know ${name}.`);
-    if (!judge.info.attributes.includes(name)) throw unfit(`The judge does not know ${name}.`);
+    if (judge !== undefined && !judge.info.attributes.includes(name))
+      throw unfit(`The judge does not know ${name}.`);
   }
 }
 
