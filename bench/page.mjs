@@ -26,8 +26,8 @@ export async function openPage(path, name) {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));
     page.on('console', (message) => message.type() === 'error' && console.error(message.text()));
-    await page.goto(`${server.resolvedUrls.local[0]}${path}`);
-    await page.waitForFunction((ready) => ready in globalThis, name);
+    await page.goto(`${server.resolvedUrls.local[0]}${path}`, { timeout: 180_000 });
+    await page.waitForFunction((ready) => ready in globalThis, name, { timeout: 180_000 });
     return { page, version: browser.version(), close };
   } catch (error) {
     await close();

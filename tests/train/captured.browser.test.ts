@@ -2,6 +2,10 @@
 // JavaScript, and nothing that grows.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { studioBackend } from '../../src/engine/backend/gpu/studio-backend.ts';
+import { chooseBackend } from '../../src/engine/backend/choose.ts';
+import { disposeBatch } from '../../src/engine/methods/step-batch.ts';
+import { assembleBatch } from '../../src/engine/train/assemble.ts';
+import { openStepper } from '../../src/engine/train/captured.ts';
 import { newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
 import type { Snapshot } from '../../src/engine/train/session.ts';
 import { train } from '../../src/engine/train/trainer.ts';
@@ -47,6 +51,10 @@ const hashes = (snapshot: Snapshot): Record<string, string> =>
 describe('recorded steps', () => {
   beforeAll(() => useBackend('webgpu'));
 
+  /** After four rounds and after six. */
+  let halfway: Snapshot;
+  let whole: Snapshot;
+
   it('equal computed ones to the byte, across a stop too, with the same reports and no growth', async () => {
     const counts = studioBackend()!.counts;
     const perRound: number[] = [];
@@ -70,5 +78,47 @@ describe('recorded steps', () => {
     const first = await run(4, true);
     const second = await run(2, true, first.snapshot);
     expect(hashes(second.snapshot)).toEqual(hashes(replayed.snapshot));
+    [halfway, whole] = [first.snapshot, replayed.snapshot];
+  });
+
+  it('are dropped and made anew when the batch changes its size', async () => {
+    const other = { ...settings, train: { ...settings.train, batch: 3 } };
+    const sizes = [settings, settings, settings, other];
+    const losses = async (captured: boolean): Promise<[number[], string[]]> => {
+      const session = newSession(settings);
+      const stepper = openStepper(session.method, session.state, settings, captured);
+      const [totals, paths]: [number[], string[]] = [[], []];
+      for (const of of sizes) {
+        const batch = assembleBatch(await noiseSource(of).next(), of, session.random);
+        for (const kind of ['D', 'G'] as const) {
+          const terms = await stepper.step(kind, batch, 1e-3);
+          totals.push(...(await terms.values.data()));
+          terms.values.dispose();
+        }
+        disposeBatch(batch);
+        paths.push(stepper.report().path);
+      }
+      stepper.dispose();
+      session.dispose();
+      return [totals, paths];
+    };
+    const [recorded, paths] = await losses(true);
+    expect(paths).toEqual(['recording', 'recording', 'replayed', 'recording']);
+    expect(recorded).toEqual((await losses(false))[0]);
+  });
+
+  it('end with a lost device; from the snapshot another one goes on to the same bytes', async () => {
+    const session = newSession(settings);
+    const source = noiseSource(settings);
+    const world = { source, clock: () => performance.now(), breathe: () => Promise.resolve() };
+    const rounds = train(session, world);
+    for (let i = 0; i < 4; i += 1) await rounds.next();
+    const { device } = studioBackend()!.inner;
+    device.destroy();
+    await device.lost;
+    await chooseBackend({ prefer: 'webgpu' });
+    expect(studioBackend()!.inner.device).not.toBe(device);
+    const resumed = await run(2, true, halfway);
+    expect(hashes(resumed.snapshot)).toEqual(hashes(whole));
   });
 });
