@@ -1,7 +1,7 @@
 // Figures that papers and their authors state for CelebA at 128 px, to look at beside one's own. They were measured on other
 // faces, with other judges: orderings may be compared, numbers may not. Not everything could be read at its source.
 
-export interface PublishedFigure {
+interface PublishedFigure {
   readonly method: string;
   /** Reconstruction in dB, and SSIM. */
   readonly psnr?: number;

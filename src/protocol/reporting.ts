@@ -44,7 +44,7 @@ export interface ReportTable {
 }
 
 /** The faces that were shown or measured. */
-export interface ReportData {
+interface ReportData {
   readonly title: string;
   readonly id: string;
   readonly source: string;

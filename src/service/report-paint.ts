@@ -23,7 +23,7 @@ const RAMPS = {
 /** Where the middle colours stand. */
 const MIDDLE = { attention: 0.7, clothing: 0.7, difference: 0.5 } as const;
 /** By how much differences are amplified. */
-export const GAIN = 2;
+const GAIN = 2;
 
 /** @param values 0-255, one per pixel */
 export function rampRgb(values: Uint8Array, name: keyof typeof RAMPS): Uint8Array {

@@ -55,9 +55,9 @@ export const PICTURE_SCORES = [
   'attentionGuideIou',
   'clothingIou',
 ] as const;
-export type PictureScore = (typeof PICTURE_SCORES)[number];
+type PictureScore = (typeof PICTURE_SCORES)[number];
 
-export interface PictureShape {
+interface PictureShape {
   readonly size: number;
   readonly channels: number;
   readonly attributes: readonly string[];

@@ -20,7 +20,7 @@ export interface ExaminerTask<T> {
 /** What a job is given: the open worker, and whether somebody has cancelled it meanwhile. */
 export type ExaminerWork<T> = (examiner: Examiner, signal: AbortSignal) => Promise<T>;
 
-export interface ExaminerOptions {
+interface ExaminerOptions {
   /** Reports of the worker while the job runs, e.g. its progress. */
   readonly onReport?: (report: EngineReport) => void;
 }

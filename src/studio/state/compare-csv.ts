@@ -12,7 +12,7 @@ export function csvField(value: string | number): string {
 }
 
 /** One line of scores, with what it belongs to. */
-export interface ScoreLine {
+interface ScoreLine {
   readonly model: string;
   readonly method: string;
   readonly step: number;

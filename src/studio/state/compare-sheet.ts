@@ -138,7 +138,7 @@ export interface SheetCell {
   readonly state: 'ready' | 'waiting' | 'none';
 }
 
-export type RowKind = 'truth' | 'final' | Exclude<Fold, 'truth'>;
+type RowKind = 'truth' | 'final' | Exclude<Fold, 'truth'>;
 
 export interface SheetRow {
   readonly key: string;
@@ -166,7 +166,7 @@ export interface Sheet {
   readonly blocks: readonly SheetBlock[];
 }
 
-export const ROW_TITLES: Readonly<Record<Exclude<RowKind, 'final'>, string>> = {
+const ROW_TITLES: Readonly<Record<Exclude<RowKind, 'final'>, string>> = {
   truth: 'True edit',
   attention: 'Attention mask',
   clothing: 'Clothing mask',

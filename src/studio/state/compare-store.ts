@@ -7,7 +7,7 @@ import { FIRST_COMPARISON, compareReducer } from './compare.ts';
 import type { CompareEvent, ComparePlan } from './compare.ts';
 import type { Computed } from './compare-sheet.ts';
 
-export type CompareWork =
+type CompareWork =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'working';
@@ -21,7 +21,7 @@ export type CompareWork =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ErrorReport };
 
-export interface CompareState extends Computed {
+interface CompareState extends Computed {
   readonly plan: ComparePlan;
   /** By cell key, where scores were asked for. */
   readonly scores: ReadonlyMap<string, CellScores>;

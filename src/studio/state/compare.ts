@@ -8,7 +8,7 @@ import type { DatasetSummary } from '../../protocol/messages.ts';
 export const FOLDS = ['truth', 'attention', 'clothing', 'difference', 'scores'] as const;
 export type Fold = (typeof FOLDS)[number];
 
-export type FacePick =
+type FacePick =
   | { readonly kind: 'random'; readonly seed: number; readonly count: number }
   | { readonly kind: 'chosen'; readonly faces: readonly number[] };
 

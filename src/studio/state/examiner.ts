@@ -2,7 +2,7 @@
 // spoken to in live/examiner.ts.
 
 /** One piece of work. Titles are said to people: "Comparing", "Evaluating Quick look". */
-export interface ExaminerJob {
+interface ExaminerJob {
   readonly id: number;
   readonly title: string;
 }
