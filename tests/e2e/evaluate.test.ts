@@ -12,13 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-it('scores a model, keeps the result over a reload, and saves it', { timeout: 240_000 }, async () => {
+it('scores a model, keeps the result over a reload, and saves it', { timeout: 400_000 }, async () => {
   const page = await studio.open('?backend=wasm#/evaluate');
   await page.getByRole('combobox', { name: 'How many' }).selectOption('16');
   // Enabled once the built-in faces are unpacked and the lists are read.
   await page.getByRole('button', { name: 'Evaluate 16 faces' }).click({ timeout: 120_000 });
   const table = page.getByRole('region', { name: /^Accuracy of / });
-  await table.waitFor({ timeout: 180_000 });
+  await table.waitFor({ timeout: 300_000 });
 
   await page.reload();
   await table.waitFor({ timeout: 60_000 });
