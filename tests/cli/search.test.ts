@@ -45,7 +45,7 @@ test('a search trains, scores, goes on with more trials, and leaves runs', { tim
   ]);
   expect(scored.code, scored.err).toBe(0);
   const found = JSON.parse(await readFile(report, 'utf8')) as EvaluationReport;
-  expect(found).toMatchObject({ protocol: { name: 'seed-b', intensity: 1 }, data: { faces: 2 } });
+  expect(found).toMatchObject({ protocol: { name: 'seed-b', intensity: 1 }, data: { faces: 1 } });
   // The same faces, judge and protocol as in the search, so the same figure.
   expect(String(found.mean['aga']?.mean)).toBe(rows[2]?.split(',')[2]);
 });

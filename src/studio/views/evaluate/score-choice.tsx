@@ -37,7 +37,7 @@ function useWanted() {
     model === undefined
       ? 'There is no model yet: train one, or open weights in Edit.'
       : dataset === undefined
-        ? library.importing.kind === 'running' || library.preview !== null
+        ? library.importing.kind === 'running' || library.datasets.length === 0
           ? 'The built-in faces are being unpacked; a moment.'
           : 'No data set has faces and labels for this model.'
         : there === 0

@@ -182,8 +182,8 @@ function Plots({ search, open }: { readonly search: SearchRecord; readonly open:
         return (
           <Plot
             key={`front-${of}`}
-            title={`${titleOf(score)} against AGA`}
-            xTitle="AGA in per cent; the dashed line joins trials that no other one beats in both"
+            title={`${titleOf(score)} against AGA; dashed: trials that no other one beats in both`}
+            xTitle="AGA in per cent"
             points={points}
             line={line}
             look="front"
