@@ -166,13 +166,13 @@ describe('inspect', { timeout: 60_000 }, () => {
   const cases: readonly (readonly [string, Record<string, unknown>])[] = [
     [
       'public/models/ssa-64.safetensors',
-      { kind: 'weights of a generator', method: 'ssa', size: 64, step: 279 },
+      { kind: 'weights of a generator', method: 'ssa', size: 64, step: 1400 },
     ],
     ['public/faces/headkit-64.pack', { kind: 'pack of built-in faces', size: 64 }],
     ['tests/fixtures/parity/ssa-32.safetensors', { kind: 'generator in a fixture', method: 'ssa' }],
     ['tests/fixtures/parity/stargan-official/1000-G.ckpt', { container: 'torch-zip', method: 'stargan' }],
     ['tests/fixtures/weights/nested.pt', { kind: 'tensors', tensors: 6 }],
-    ['docs/ssa-64/1.json', { kind: 'settings of a run', method: 'ssa' }],
+    ['docs/models/ssa-64.json', { kind: 'settings of a run', method: 'ssa' }],
   ];
   test.each(cases)('%s', (path, wanted) => {
     const { code, out, err } = semblance(['inspect', path, '--json']);
