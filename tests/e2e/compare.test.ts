@@ -1,4 +1,4 @@
-// A comparison as a user makes it: the shipped model beside weights from a file, the same faces under the same edits, and
+// A comparison as a user makes it: the shipped models beside weights from a file, the same faces under the same edits, and
 // all of it saved as a picture, a table and a page.
 import { readFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
@@ -22,7 +22,7 @@ async function saved(page: Page, button: string): Promise<Buffer> {
   return readFile(await (await download).path());
 }
 
-it('puts two models side by side and saves what it shows', { timeout: 180_000 }, async () => {
+it('puts models side by side and saves what it shows', { timeout: 180_000 }, async () => {
   const page = await studio.open('?backend=wasm');
   await waitForFirstEdit(page);
   const chooser = page.waitForEvent('filechooser');
@@ -43,6 +43,10 @@ it('puts two models side by side and saves what it shows', { timeout: 180_000 },
   await page.getByRole('button', { name: 'Attention', exact: true }).click();
   expect(await page.getByRole('rowheader', { name: 'Attention mask' }).count()).toBe(2);
 
+  // Half a sheet is not saved.
+  for (const other of ['STGAN, 64 px', 'AttGAN, 64 px'])
+    await expect.poll(() => shown(other, 'Pale skin').count(), { timeout: 60_000 }).toBe(2);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor({ state: 'hidden' });
   const png = await saved(page, 'Sheet as PNG');
   const { width, height } = PNG.sync.read(png);
   expect([width > 600, height > 400]).toEqual([true, true]);
@@ -53,16 +57,16 @@ it('puts two models side by side and saves what it shows', { timeout: 180_000 },
     models: { method: string }[];
     faces: number[];
   };
-  expect(settings.models.map(({ method }) => method)).toEqual(['ssa', 'stgan']);
+  expect(settings.models.map(({ method }) => method)).toEqual(['ssa', 'stgan', 'attgan', 'stgan']);
   expect(settings.faces).toHaveLength(2);
 
   const lines = (await saved(page, 'Scores as CSV')).toString().trim().split('\r\n');
   expect(lines[0]).toMatch(/^model,method,step,.*psnr,ssim,backgroundPsnr/);
-  // Two models, two faces, the reconstruction and six edits.
-  expect(lines).toHaveLength(1 + 2 * 2 * 7);
+  // Three shipped models and the file, two faces, the reconstruction and six edits.
+  expect(lines).toHaveLength(1 + 4 * 2 * 7);
 
   const report = (await saved(page, 'Report as HTML')).toString();
-  expect(report.match(/src="data:image\/png;base64,/g)?.length).toBeGreaterThan(2 * 2 * 7);
+  expect(report.match(/src="data:image\/png;base64,/g)?.length).toBeGreaterThan(4 * 2 * 7);
   expect(report).toContain(FILE);
   expect(report).not.toContain('<script');
 

@@ -47,7 +47,10 @@ const exporting = (id: string, title: string, keywords: string, work: () => Prom
   keywords: `export save download ${keywords}`,
   enabled: inCompare,
   perform: () => {
-    if (hasPictures(useStudio.getState())) void work();
+    // Half a sheet in a file looks like a whole one.
+    if (useCompare.getState().work.kind === 'working')
+      say('The sheet is still being drawn. Save it when it is complete, or cancel first.');
+    else if (hasPictures(useStudio.getState())) void work();
     else say('There is nothing to save yet.');
   },
 });
