@@ -137,6 +137,19 @@ it('a search that was stopped within a trial goes on, and its trials can become 
   expect(report.judge.accuracy).toEqual(judge.accuracy);
   expect(await library.reports()).toMatchObject([{ report: { model: { step: 4, method: 'ssa' } } }]);
 
+  // The same run as a classifier: its critic is in the checkpoint, every attribute of every face is decided once.
+  const measured = await jobs.classify({
+    ...{ model: { kind: 'run', runId: run.id }, judge: request.judge, dataset: 'made' },
+    ...{ split: 'test', protocol: 'flips', faces: 5 },
+  });
+  const { tables, notes, data } = measured.report;
+  expect([data.faces, notes]).toEqual([5, []]);
+  expect(Object.keys(tables)).toHaveLength(6);
+  for (const table of Object.values(tables)) expect(table.decisions).toBe(3 * 5);
+  expect(await library.classifications()).toEqual([measured]);
+  await library.removeClassification(measured.id);
+  expect(await library.classifications()).toEqual([]);
+
   await library.removeSearch(id);
   expect((await storage.runs.list()).filter(({ id: each }) => each.startsWith(`trial-${id}`))).toEqual([]);
   expect(tf.memory().numTensors).toBe(tensors);
