@@ -9,6 +9,7 @@ import { FEW_FACES, facesFit, judgeFits, meanAccuracy, splitCount } from '../../
 import { toForm, useEvaluate } from '../../state/evaluate-store.ts';
 import { useStudio } from '../../state/store.ts';
 import type { SplitWord } from '../../../protocol/evaluating.ts';
+import { JudgePicker } from './judge-picker.tsx';
 import { ProtocolChoice } from './protocol-choice.tsx';
 import { INTERVAL } from './score-terms.ts';
 
@@ -127,21 +128,7 @@ export function ScoreChoice() {
         <TermButton term={INTERVAL} />
       </p>
       <ProtocolChoice value={form.protocol} onChange={(protocol) => toForm({ protocol })} />
-      <label className="field">
-        <span className="field-label">Judge</span>
-        <select
-          value={judge === undefined ? '' : judgeKey(judge)}
-          disabled={fitting.length === 0}
-          onChange={(event) => toForm({ judge: event.target.value })}
-        >
-          {fitting.length === 0 ? <option value="">None that fits</option> : null}
-          {fitting.map((each) => (
-            <option key={judgeKey(each)} value={judgeKey(each)}>
-              {each.title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <JudgePicker judges={fitting} chosen={judge} onChange={(key) => toForm({ judge: key })} />
       {accuracy === null ? null : (
         <p className="faint small numbers">
           Right on {(100 * accuracy).toFixed(1)} % of real test pictures, mean over this model’s attributes.

@@ -14,6 +14,7 @@ import { toSearchForm, useEvaluate } from '../../state/evaluate-store.ts';
 import { show, useStudio } from '../../state/store.ts';
 import { isBusy } from '../../state/training.ts';
 import { trialKey } from '../../state/trials.ts';
+import { JudgePicker } from './judge-picker.tsx';
 import { ProtocolChoice } from './protocol-choice.tsx';
 import { Ranges } from './search-ranges.tsx';
 
@@ -111,21 +112,7 @@ export function SearchChoice() {
         />
       </div>
       <ProtocolChoice value={protocol} onChange={(value) => toSearchForm({ protocol: value })} />
-      <label className="field">
-        <span className="field-label">Judge</span>
-        <select
-          value={judge === undefined ? '' : judgeKey(judge)}
-          disabled={fitting.length === 0}
-          onChange={(event) => toSearchForm({ judge: event.target.value })}
-        >
-          {fitting.length === 0 ? <option value="">None that fits</option> : null}
-          {fitting.map((each) => (
-            <option key={judgeKey(each)} value={judgeKey(each)}>
-              {each.title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <JudgePicker judges={fitting} chosen={judge} onChange={(key) => toSearchForm({ judge: key })} />
       <p className="faint small">
         {countText(trials * steps)} steps in all
         {cost === undefined ? '' : `, about ${durationText(trials * steps * cost.secondsPerStep)} here`}. It
