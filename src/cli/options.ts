@@ -201,14 +201,17 @@ export const PARITY = {
   verbose: { kind: 'flag', help: 'list every tensor that failed' },
 } as const satisfies OptionSpecs;
 
+/** Faces to measure on. */
+const faces = {
+  kind: 'text',
+  value: 'headkit|PATH',
+  fallback: 'headkit',
+  help: 'built-in faces, or what train takes',
+} as const;
+
 export const JUDGE = {
   out: folder('folder for the judge and the state of its training'),
-  data: {
-    kind: 'text',
-    value: 'headkit|PATH',
-    fallback: 'headkit',
-    help: 'built-in faces, or what train takes',
-  },
+  data: faces,
   size: {
     kind: 'whole',
     value: 'S',
@@ -244,12 +247,7 @@ export const EVALUATE = {
   model: { kind: 'text', value: 'FILE', required: true, help: 'weights of a generator' },
   judge: { kind: 'text', value: 'FILE', required: true, help: 'what "judge" wrote for these faces' },
   out: { kind: 'text', value: 'FILE', required: true, help: 'the report to write (JSON)' },
-  data: {
-    kind: 'text',
-    value: 'headkit|PATH',
-    fallback: 'headkit',
-    help: 'built-in faces, or what train takes',
-  },
+  data: faces,
   split: { kind: 'choice', choices: ['test', 'valid', 'train'], fallback: 'test', help: 'which faces' },
   protocol: {
     kind: 'choice',
@@ -271,12 +269,7 @@ export const CLASSIFY = {
   },
   judge: { kind: 'text', value: 'FILE', help: 'what "judge" wrote for these faces; an independent opinion' },
   out: { kind: 'text', value: 'FILE', help: 'the report to write (JSON)' },
-  data: {
-    kind: 'text',
-    value: 'headkit|PATH',
-    fallback: 'headkit',
-    help: 'built-in faces, or what train takes',
-  },
+  data: faces,
   split: { kind: 'choice', choices: ['test', 'valid', 'train'], fallback: 'test', help: 'which faces' },
   protocol: {
     kind: 'choice',
