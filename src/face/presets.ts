@@ -59,6 +59,8 @@ const PAPER: RunSettings = {
     singleAttribute: 0,
     sharedBatch: false,
     rareShare: 0,
+    viewShift: 0,
+    viewZoom: 0,
   },
   weights: RECIPES.ssa.weights,
   readings: RECIPES.ssa.readings,

@@ -246,6 +246,22 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'Repeat factors of LVIS (Gupta et al., CVPR 2019); no released code has it: 0',
       ),
       info(
+        'train.viewShift',
+        'Moving view',
+        'of the side',
+        number(0, 0.5, 0.05),
+        'How far the frame is moved at random through which the discriminator sees pictures, real and edited ones alike. A generator then cannot please it with patterns at fixed places that nobody else takes for the attribute.',
+        'Zhao et al. 2020 (differentiable augmentation); no compared method has it: 0',
+      ),
+      info(
+        'train.viewZoom',
+        'Zooming view',
+        'of the side',
+        number(0, 0.5, 0.05),
+        'How much that frame grows or shrinks at random. Other than a shift it blurs a little.',
+        'Ours; no compared method has it: 0',
+      ),
+      info(
         'seed',
         'Seed',
         '',

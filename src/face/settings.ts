@@ -105,6 +105,10 @@ const schema = v.strictObject({
     sharedBatch: v.optional(v.boolean(), false),
     /** Faces with an attribute that is rarer than this come more often; 0: every face once an epoch. */
     rareShare: v.optional(within(0, 1), 0),
+    /** How far the frame is moved through which the critic sees a picture, as a share of the side, and how much it grows or
+     * shrinks; 0 and 0: it sees pictures as they are. */
+    viewShift: v.optional(within(0, 0.5), 0),
+    viewZoom: v.optional(within(0, 0.5), 0),
   }),
   weights,
   readings,

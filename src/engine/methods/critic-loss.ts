@@ -7,6 +7,7 @@ import { gradientPenalty } from '../ops/penalty.ts';
 import { criticScores, penaltyAt } from './adversarial.ts';
 import { attributeLoss, weightedSum } from './losses.ts';
 import type { LossSettings, MethodLoss, StepBatch } from './method.ts';
+import { seen } from './views.ts';
 
 /**
  * The critic's loss.
@@ -25,10 +26,12 @@ export function criticLoss(
   alphaOf: 'edited' | 'real' = 'edited',
 ): MethodLoss {
   const { weights, readings } = settings;
-  const { x, source, target } = batch;
+  const { source, target } = batch;
+  const x = seen(batch.x, batch);
+  const shown = seen(edited, batch);
   // Samples are kept apart by every layer, so real and edited pictures share one run of the trunk. The heads run apart:
   // the score's bias then gets a gradient of exactly zero, which Adam would otherwise blow up from rounding noise.
-  const [realFeatures, fakeFeatures] = tf.split(net.trunk(params, tf.concat([x, edited])), 2) as [
+  const [realFeatures, fakeFeatures] = tf.split(net.trunk(params, tf.concat([x, shown])), 2) as [
     tf.Tensor,
     tf.Tensor,
   ];
@@ -36,7 +39,7 @@ export function criticLoss(
   const adversarial = criticScores(net.score(params, realFeatures), net.score(params, fakeFeatures), game);
   const { real, fake } = adversarial;
   const att = attributeLoss(net.attributes(params, realFeatures), source, settings);
-  const gp = gradientPenalty(score, penaltyAt(batch, edited, game, alphaOf));
+  const gp = gradientPenalty(score, penaltyAt({ ...batch, x }, shown, game, alphaOf));
   const fakeAtt = readings.fakeClasses
     ? attributeLoss(net.attributes(params, fakeFeatures), target, settings)
     : undefined;

@@ -24,6 +24,7 @@ import type {
   Method,
   StepBatch,
 } from './method.ts';
+import { seen } from './views.ts';
 
 /** What one of the two brings along. */
 interface Parts extends Pick<Method, 'recipe' | 'paper'> {
@@ -100,17 +101,18 @@ export function encoderDecoder(parts: Parts): Method {
   const generatorStepLoss = (
     generator: Params,
     discriminator: Params,
-    { x, source, target, strength }: StepBatch,
+    batch: StepBatch,
     settings: LossSettings,
   ): GeneratorLoss => {
     const { weights, readings } = settings;
+    const { x, source, target, strength } = batch;
     const encoded = encode(generator, x, 'train');
     const difference: tf.Tensor2D = tf.sub(target, source);
     const none = tf.zerosLike(difference);
     const wanted = parts.code(source, difference, readings, strength);
     const codes = [wanted, parts.code(source, none, readings)] as const;
     const [edit, same] = editAndKeep(generator, x, encoded.features, codes, readings);
-    const features = FAMILY_CRITIC.trunk(discriminator, edit.picture);
+    const features = FAMILY_CRITIC.trunk(discriminator, seen(edit.picture, batch));
     const terms = {
       adv: adversarialLoss(FAMILY_CRITIC.score(discriminator, features), readings.adversarial),
       att: attributeLoss(FAMILY_CRITIC.attributes(discriminator, features), target, settings),

@@ -36,6 +36,9 @@ export interface StepBatch {
   strength?: tf.Tensor2D;
   /** like x, uniform in [0, 1): what real pictures are moved by where the penalty is taken around them only */
   noise?: tf.Tensor4D;
+  /** [N, S, S] each: the frame through which the critic sees the pictures, where it is not their own (views.ts) */
+  rows?: tf.Tensor3D;
+  columns?: tf.Tensor3D;
 }
 
 /** What the shapes of a method's nets depend on; run settings fit. */

@@ -19,6 +19,7 @@ import {
 } from './losses.ts';
 import type { GeneratorLoss, LossSettings, Method, StepBatch } from './method.ts';
 import { editAndKeep, passOf, ssa } from './ssa.ts';
+import { seen } from './views.ts';
 
 /** STGAN's loss on the raw picture x_e, and Eq. 13 to 16 on the masks of the edit alone: there is no way back yet. */
 function generatorStepLoss(
@@ -32,7 +33,7 @@ function generatorStepLoss(
   const encoded = encode(generator, x, 'train');
   const wish = { x, from: source, change: tf.sub<tf.Tensor2D>(target, source) };
   const { edit, same, statistics } = editAndKeep(generator, encoded.features, wish, readings);
-  const judged = judgeWith(FAMILY_CRITIC, discriminator, edit.raw);
+  const judged = judgeWith(FAMILY_CRITIC, discriminator, seen(edit.raw, batch));
   const attention = { there: edit.attention, back: edit.attention };
   const clothing = { there: edit.clothing, back: edit.clothing };
   const terms = {

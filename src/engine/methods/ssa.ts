@@ -34,6 +34,7 @@ import type {
   Method,
   StepBatch,
 } from './method.ts';
+import { seen } from './views.ts';
 
 /** An edit of this method always has both masks. */
 type MaskedEdit = Required<Omit<Edit, 'final'>>;
@@ -163,7 +164,7 @@ function generatorStepLoss(
   const code = transferCode(target, tf.neg(difference), readings);
   const back = passOf(second, edit.edited, again.features, code, readings, 'train');
 
-  const judged = judgeWith(FAMILY_CRITIC, discriminator, edit.edited);
+  const judged = judgeWith(FAMILY_CRITIC, discriminator, seen(edit.edited, batch));
   const attention = { there: edit.attention, back: back.attention };
   const clothing = { there: edit.clothing, back: back.clothing };
   const terms = {

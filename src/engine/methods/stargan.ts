@@ -11,6 +11,7 @@ import { criticLoss } from './critic-loss.ts';
 import { unmasked } from './encoder-decoder.ts';
 import { attributeLoss, meanScore, reconstructionLoss, weightedSum } from './losses.ts';
 import type { BuildSettings, GeneratorLoss, LossSettings, Method, StepBatch } from './method.ts';
+import { seen } from './views.ts';
 
 function specs({ net, attributes }: BuildSettings) {
   return {
@@ -23,14 +24,15 @@ function specs({ net, attributes }: BuildSettings) {
 function generatorStepLoss(
   generator: Params,
   discriminator: Params,
-  { x, source, target }: StepBatch,
+  batch: StepBatch,
   settings: LossSettings,
   again: Params,
 ): GeneratorLoss {
   const { weights } = settings;
+  const { x, source, target } = batch;
   const edited = starGenerate(generator, x, target);
   const back = starGenerate(again, edited, source);
-  const { adversarial, attributes } = judgeWith(STAR_CRITIC, discriminator, edited);
+  const { adversarial, attributes } = judgeWith(STAR_CRITIC, discriminator, seen(edited, batch));
   const terms = {
     adv: tf.neg<tf.Scalar>(meanScore(adversarial)),
     att: attributeLoss(attributes, target, settings),

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FaceBatch } from '../../face/batch.ts';
 import type { GuideBatch } from './guides.ts';
 import type { StepBatch } from './method.ts';
+import type { Views } from './views.ts';
 
 /**
  * Uploads a batch.
@@ -10,7 +11,8 @@ import type { StepBatch } from './method.ts';
  * @param faces bytes 0-255 become [-1, 1]
  * @param target count x attributes, 0 or 1
  * @param alpha count numbers in [0, 1) for the gradient penalty
- * @param extras `strength`: count x attributes factors; `noise`: as many numbers in [0, 1) as the pictures have
+ * @param extras `strength`: count x attributes factors; `noise`: as many numbers in [0, 1) as the pictures have; `views`:
+ * frames of the critic
  * @returns tensors that `disposeBatch` frees
  */
 export function stepBatch(
@@ -18,11 +20,16 @@ export function stepBatch(
   target: Uint8Array,
   alpha: Float32Array,
   guides: GuideBatch,
-  extras: { strength?: Float32Array | undefined; noise?: Float32Array | undefined } = {},
+  extras: {
+    strength?: Float32Array | undefined;
+    noise?: Float32Array | undefined;
+    views?: Views | undefined;
+  } = {},
 ): StepBatch {
   const { count, size, channels } = faces;
   const attributes = faces.labels.length / count;
-  const { strength, noise } = extras;
+  const { strength, noise, views } = extras;
+  const frames = (numbers: Float32Array): tf.Tensor3D => tf.tensor3d(numbers, [count, size, size]);
   const mask = (bytes: Uint8Array): tf.Tensor4D =>
     tf.tensor4d(Float32Array.from(bytes), [count, size, size, 1], 'float32');
   return {
@@ -42,6 +49,7 @@ export function stepBatch(
     },
     ...(strength === undefined ? {} : { strength: tf.tensor2d(strength, [count, attributes]) }),
     ...(noise === undefined ? {} : { noise: tf.tensor4d(noise, [count, size, size, channels]) }),
+    ...(views === undefined ? {} : { rows: frames(views.rows), columns: frames(views.columns) }),
   };
 }
 

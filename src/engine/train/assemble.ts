@@ -6,6 +6,7 @@ import { drawStrengths, drawTargets, targetRules } from '../../face/targets.ts';
 import { guideBatch } from '../methods/guides.ts';
 import type { StepBatch } from '../methods/method.ts';
 import { stepBatch } from '../methods/step-batch.ts';
+import { drawViews } from '../methods/views.ts';
 
 /** The only upload of a step; the caller frees the result with `disposeBatch`. */
 export function assembleBatch(batch: FaceBatch, settings: RunSettings, random: Random): StepBatch {
@@ -21,5 +22,6 @@ export function assembleBatch(batch: FaceBatch, settings: RunSettings, random: R
     settings.method === 'stargan' || readings.adversarial === 'wgan'
       ? undefined
       : Float32Array.from({ length: batch.pixels.length }, () => random.uniform());
-  return stepBatch(batch, target, alpha, guides, { strength, noise });
+  const views = drawViews(batch.count, batch.size, train, random);
+  return stepBatch(batch, target, alpha, guides, { strength, noise, views });
 }
