@@ -53,7 +53,7 @@ test('a shift moves each picture by whole pixels of its own, and its border goes
 
 test('a zoomed frame is an average of neighbours, so an even picture stays even', async () => {
   const { rows, columns } = framesOf(0.1, 0.3);
-  const even = tf.fill([COUNT, SIDE, SIDE, CHANNELS], 0.7) as tf.Tensor4D;
+  const even: tf.Tensor4D = tf.fill([COUNT, SIDE, SIDE, CHANNELS], 0.7);
   for (const value of await seen(even, { rows, columns }).data()) expect(value).toBeCloseTo(0.7, 6);
   // The same zoom along both axes: a frame that keeps the face's shape.
   const spread = async (axis: tf.Tensor3D): Promise<number> => {
