@@ -83,24 +83,27 @@ export async function countKernels(work: () => Promise<void>, clock: () => numbe
     return [];
   });
   platform.now = now;
+  const after = dispatched();
   const lines = new Map<string, KernelLine>();
-  let [calls, ms, operations, traffic] = [0, 0, 0, 0];
-  for (const { name, inputShapes, outputShapes, kernelTimeMs } of profile.kernels) {
+  let [calls, ms, operations, traffic, timed] = [0, 0, 0, 0, 0];
+  for (const { name, inputShapes, outputShapes, kernelTimeMs, extraInfo } of profile.kernels) {
+    const time = Number(await kernelTimeMs);
+    const dispatches = (await extraInfo).split(', ').filter(Boolean).length;
+    timed += dispatches;
+    if (dispatches > 0) ms += time;
     // Ops with gradients of our own are listed too, though the kernels inside them are what works.
     if (VIEWS.has(name) || tf.getKernel(name, tf.getBackend()) === undefined) continue;
     const shapes = inputShapes.filter((shape) => shape != null);
     const key = shapes.map((shape) => shape.join('x')).join(' ');
     const line = lines.get(`${name} ${key}`) ?? { name, shapes: key, calls: 0, ms: 0 };
-    const time = Number(await kernelTimeMs);
     lines.set(`${name} ${key}`, line);
     line.calls += 1;
     line.ms += time;
     calls += 1;
-    ms += time;
+    if (after === undefined) ms += time;
     operations += operationsOf(name, shapes, outputShapes[0] ?? []);
     traffic += 4 * [...shapes, ...outputShapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
   }
-  const after = dispatched();
   if (before !== undefined && after !== undefined) {
     const sum = (counts: Map<string, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
     calls = sum(after) - sum(before);
@@ -109,7 +112,8 @@ export async function countKernels(work: () => Promise<void>, clock: () => numbe
   return {
     lines: sorted,
     calls,
-    ms: Number.isFinite(ms) && ms > 0 ? ms : null,
+    // A dispatch outside of all kernels is not timed: the sum would be a part.
+    ms: Number.isFinite(ms) && ms > 0 && (after === undefined || timed === calls) ? ms : null,
     wallMs,
     peakBytes: profile.peakBytes,
     operations,

@@ -3,7 +3,7 @@
 import type { BackendReport } from '../backend/choose.ts';
 import { tuned, setTuned } from '../backend/tuned.ts';
 import type { RunSettings } from '../../face/settings.ts';
-import { memoryReport } from '../backend/memory.ts';
+import { studioBackend } from '../backend/gpu/studio-backend.ts';
 import { countDispatches, countKernels } from './kernels.ts';
 import type { KernelTable } from './kernels.ts';
 import { PHASES, openWorkload } from './workload.ts';
@@ -27,7 +27,7 @@ export interface BenchRow {
   readonly deviceMs: number | null;
   /** on a GPU dispatches, elsewhere kernel calls that compute something (no views such as a reshape) */
   readonly dispatches: number;
-  /** largest sum of tensors alive at once */
+  /** largest sum of tensors alive at once; on a GPU buffers taken for nets, state and all phases of this path */
   readonly bytes: number;
   /** pictures per second; for `edit` edits per second */
   readonly imagesPerSecond: number;
@@ -52,7 +52,11 @@ interface Series {
   readonly whole: number[];
   readonly calls: number[];
   table: KernelTable | undefined;
+  /** bytes of GPU buffers */
+  taken: number;
 }
+
+const taken = (): number => studioBackend()?.pool.numBytesAllocated ?? 0;
 
 function quantile(sorted: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
@@ -89,7 +93,7 @@ function rowOf(series: Series, { settings, backend }: BenchOptions): BenchRow {
     jsMs: onGpu ? summary(calls).median : beside,
     deviceMs: kernelMs,
     dispatches: table?.calls ?? 0,
-    bytes: Math.max(table?.peakBytes ?? 0, onGpu ? memoryReport().gpuBytes : 0),
+    bytes: onGpu ? series.taken : (table?.peakBytes ?? 0),
     imagesPerSecond: (phase === 'edit' ? 1 : settings.train.batch) / (median / 1000),
   };
 }
@@ -100,13 +104,15 @@ const WARM = { captured: 4, tuned: 1, stock: 1 } as const;
 /** Runs everything asked for. Leaves the program on its tuned path. */
 export async function bench(options: BenchOptions): Promise<BenchRow[]> {
   const { paths, phases = PHASES, rounds, clock } = options;
-  const before = tuned();
+  const wasTuned = tuned();
   const series: Series[] = [];
   // One workload per path: tensors made by one kernel set are not fed to the other's caches.
   const workloads = new Map<Path, Workload>();
   try {
     for (const path of paths) {
       setTuned(path !== 'stock');
+      studioBackend()?.pool.trim();
+      const before = taken();
       const workload = openWorkload(options.settings, path === 'captured');
       workloads.set(path, workload);
       const whole = async (phase: Phase): Promise<void> => (await workload.start(phase))();
@@ -116,8 +122,9 @@ export async function bench(options: BenchOptions): Promise<BenchRow[]> {
         const counted =
           path === 'captured' ? await countDispatches(work, clock) : await countKernels(work, clock);
         options.onKernels?.(path, phase, counted);
-        series.push({ path, phase, whole: [], calls: [], table: counted });
+        series.push({ path, phase, whole: [], calls: [], table: counted, taken: 0 });
       }
+      for (const one of series) if (one.path === path) one.taken = taken() - before;
     }
     for (let round = 0; round < rounds; round += 1) {
       for (const phase of phases) {
@@ -131,7 +138,7 @@ export async function bench(options: BenchOptions): Promise<BenchRow[]> {
     }
   } finally {
     for (const workload of workloads.values()) workload.dispose();
-    setTuned(before);
+    setTuned(wasTuned);
   }
   return series.map((one) => rowOf(one, options));
 }

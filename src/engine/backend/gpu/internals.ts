@@ -43,7 +43,13 @@ export interface Internals {
   readonly queue: GPUQueue;
   readonly tensorMap: { get(id: tf.DataId): TensorData; has(id: tf.DataId): boolean };
   bufferManager: BufferSource;
-  activeTimers: unknown;
+  /** Set while tfjs's profiler runs a kernel. */
+  activeTimers?: { name: string; query: Promise<number> }[] | null;
+  readonly supportTimestampQuery: boolean;
+  querySet: GPUQuerySet | null;
+  readonly querySetCount: number;
+  /** Sends what is encoded and resolves to the milliseconds between the two stamps of `querySet`. */
+  getQueryTime(): Promise<number>;
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   commandQueueOwnedIds: WeakSet<object>;

@@ -93,24 +93,27 @@ export function fitOut(backend: WebGPUBackend, emulated: boolean): void {
     });
     for (const { dataId } of tensors) inner.commandQueueOwnedIds.add(dataId);
     inner.ensureCommandEncoderReady();
-    inner.computePassEncoder ??= (inner.commandEncoder as GPUCommandEncoder).beginComputePass();
+    const timers = inner.activeTimers ?? null;
+    if (timers !== null) inner.endComputePassEncoder();
+    inner.computePassEncoder ??= (inner.commandEncoder as GPUCommandEncoder).beginComputePass(
+      timers === null ? {} : stamps(inner),
+    );
     inner.computePassEncoder.setPipeline(pipeline);
     inner.computePassEncoder.setBindGroup(0, bindGroup);
     inner.computePassEncoder.dispatchWorkgroups(...groups);
     count(name);
     recording?.commands.push({ name, pipeline, bindGroup, groups });
     inner.dispatchCountInPass += 1;
+    if (timers !== null) {
+      inner.endComputePassEncoder();
+      timers.push({ name, query: inner.getQueryTime() });
+    }
     if (inner.dispatchCountInPass >= BATCH) flush();
   };
 
   inner.recordAndSubmit = (program, output, inputs, defined) => {
-    if (
-      program.pixelsOpType !== undefined ||
-      inner.activeTimers != null ||
-      program.pipeline instanceof Promise
-    ) {
-      if (recording !== undefined)
-        throw new Error('A recording cannot hold pictures, timers or unready kernels.');
+    if (program.pixelsOpType !== undefined || program.pipeline instanceof Promise) {
+      if (recording !== undefined) throw new Error('A recording cannot hold pictures or unready kernels.');
       stockRecord(program, output, inputs, defined);
       return;
     }
@@ -207,6 +210,14 @@ export function fitOut(backend: WebGPUBackend, emulated: boolean): void {
       for (const buffer of constants.splice(0)) pool.unpin(buffer);
     },
   });
+}
+
+/** A pass that notes when it begins and ends, where the device can; for tfjs's profiler. */
+function stamps(inner: Internals): GPUComputePassDescriptor {
+  if (!inner.supportTimestampQuery) return {};
+  inner.querySet ??= inner.device.createQuerySet({ type: 'timestamp', count: inner.querySetCount });
+  const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [0, 1];
+  return { timestampWrites: { querySet: inner.querySet, beginningOfPassWriteIndex, endOfPassWriteIndex } };
 }
 
 /** The fields that tfjs's generated shaders expect, in their order. */
