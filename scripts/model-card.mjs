@@ -1,8 +1,9 @@
 // Writes the card of a shipped model from what its runs and its evaluation left on disk, so that no figure is copied by
 // hand. Usage: node scripts/model-card.mjs --id ssa-64 --runs RUN[,RUN] --report REPORT.json
-// Runs in the order of training. Writes docs/models/ID.md, ID-curves.svg and ID-probes.png.
+// Runs in the order of training. Writes docs/models/ID.md, ID-curves.svg, ID-probes.png and RUN.json, the settings of each run.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { criticSteps, readRun } from './run-folder.mjs';
 
 const option = (name) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -16,19 +17,7 @@ const model = JSON.parse(readFileSync('public/models/models.json', 'utf8')).mode
   (each) => each.id === id,
 );
 
-const runs = folders.map((folder) => {
-  const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
-  const rows = readFileSync(join(folder, 'metrics.jsonl'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-  return { folder, record, rows };
-});
-
-const criticSteps = ({ settings: { train }, step }) => {
-  const first = Math.min(step, train.firstSteps);
-  return first * train.firstCritics + (step - first) * train.critics;
-};
+const runs = folders.map(readRun);
 
 /** One small curve: mean of blocks of steps, so that a line of 300 points stays readable. */
 function curve(name, at) {
@@ -67,6 +56,9 @@ ${drawn.map(curve).join('\n')}
 `,
 );
 
+for (const { name, record } of runs) {
+  writeFileSync(`docs/models/${name}.json`, `${JSON.stringify(record.settings, null, 2)}\n`);
+}
 const last = runs[runs.length - 1];
 const newest = Math.max(...readdirSync(join(last.folder, 'probes')).map((name) => parseInt(name, 10)));
 writeFileSync(`docs/models/${id}-probes.png`, readFileSync(join(last.folder, 'probes', `${newest}.png`)));
@@ -78,14 +70,14 @@ const figure = (score, digits = 2) =>
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const { mean, attributes, judge } = report;
-const stages = runs.map(({ folder, record }, at) => {
+const stages = runs.map(({ name, record }, at) => {
   const { train, net } = record.settings;
   return [
     `${at + 1}`,
-    `\`${basename(folder)}\``,
+    `\`${name}\``,
     record.settings.method,
     `${record.step} x ${train.batch}`,
-    `${criticSteps(record)} x ${train.batch}`,
+    `${criticSteps(record, record.step)} x ${train.batch}`,
     `${(record.secondsTrained / 60).toFixed(0)} min`,
     `${record.device}; ${net.size} px, width ${net.dim}, ${net.layers} layers, seed ${record.settings.seed}`,
   ];
@@ -126,7 +118,7 @@ writeFileSync(
 
 ${table(['stage', 'run', 'method', 'generator steps x faces', 'critic steps x faces', 'time', 'device and sizes'], stages)}
 
-Data: ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${runs.map(({ folder }) => `[${basename(folder)}.json](${basename(folder)}.json)`).join(', ')}.
+Data: ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${runs.map(({ name }) => `[${name}.json](${name}.json)`).join(', ')}.
 How to repeat it: [docs/models.md](../models.md).
 
 ![Curves of the losses over generator steps](${id}-curves.svg)
