@@ -18,8 +18,16 @@ const FACES = 256;
 const BATCH = 32;
 const SEED = 1;
 
-/** Macro F1 by the name of its curve. */
-export type CurveScores = (session: TrainSession) => Promise<Record<string, number>>;
+/**
+ * Macro F1 by the name of its curve.
+ * @param breathe lets the worker hear and say something; on a processor the scores take longer than many steps
+ * @param wanted asked between batches; once they are not, there are no scores of this step
+ */
+export type CurveScores = (
+  session: TrainSession,
+  breathe: () => Promise<void>,
+  wanted: () => boolean,
+) => Promise<Record<string, number> | undefined>;
 
 /**
  * Reads the faces: evenly spaced in the test split (train, where there is none), their targets permuted once and for all.
@@ -41,15 +49,16 @@ export async function openClassifierCurve(
     seededRandom(SEED),
   );
 
-  return async ({ method, state }) => {
+  return async ({ method, state }, breathe, wanted) => {
     const { size, channels } = net;
     const { generator, discriminator } = state;
     const coding = codingOf(readings);
     const model = { method, generator, discriminator, size, channels, attributes, labels: kind, ...coding };
     const rows: FaceDecisions[] = [];
     for (let at = 0; at < faces.length; at += BATCH) {
+      if (!wanted()) return undefined;
       const asked = asks.map((round) => round.slice(at, at + BATCH));
-      rows.push(...(await classifyFaces(faces.slice(at, at + BATCH), asked, model)));
+      rows.push(...(await classifyFaces(faces.slice(at, at + BATCH), asked, model, undefined, breathe)));
     }
     return Object.fromEntries(
       Object.entries(CLASSIFIER_CURVES).map(([name, role]) => {

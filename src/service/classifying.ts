@@ -88,7 +88,7 @@ export async function classifyModel(
         throw new StudioError('cancelled', 'The measurement was stopped.', 'Start it again.');
       const batch = some.slice(at, at + BATCH);
       const asked = asks.map((round) => round.slice(first + at, first + at + batch.length));
-      rows.push(...(await classifyFaces(batch, asked, model, judge)));
+      rows.push(...(await classifyFaces(batch, asked, model, judge, world.breathe)));
       progress(rows.length, indices.length);
       await world.breathe();
     }

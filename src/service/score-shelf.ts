@@ -129,6 +129,8 @@ export function openScoreShelf(world: World): ScoreShelfApi {
       if (kept !== undefined) {
         await runs.putCheckpoint(record.id, kept);
         await runs.appendMetrics(record.id, await runs.readMetrics(trialRun(search, trial)));
+        for (const { step } of await runs.listProbes(trialRun(search, trial)))
+          await runs.putProbe(record.id, await runs.readProbe(trialRun(search, trial), step));
       }
       return summaryOf(record);
     },

@@ -7,6 +7,7 @@ import { recogniseWeights } from '../engine/weights/recognise.ts';
 import { StudioError, errorOf, reportOf } from '../face/errors.ts';
 import type { ErrorCode } from '../face/errors.ts';
 import { drawTrial, trialSettings, worthKeeping } from '../face/search.ts';
+import type { RunSettings } from '../face/settings.ts';
 import type { JobProgress, JudgeChoice, SearchRecord, TrialRecord } from '../protocol/evaluating.ts';
 import { evaluateModel, evaluationModel } from './evaluating.ts';
 import type { EvaluationResult } from './evaluating.ts';
@@ -94,7 +95,7 @@ export async function runSearch(
   const runOf = async (number: number): Promise<string> => {
     const run = trialRun(id, number);
     if ((await runs.get(run)) !== undefined) return run;
-    const settings = trialSettings(search.request, number);
+    const settings = sparinglyReported(trialSettings(search.request, number));
     const now = world.now();
     const state = { step: 0, status: 'new', device: '', secondsTrained: 0 } as const;
     await runs.create({ id: run, name: settings.name, settings, createdAt: now, updatedAt: now, ...state });
@@ -183,6 +184,13 @@ export async function runSearch(
     await world.breathe();
   }
   return search;
+}
+
+/** Probe sheets of trials are looked at only once one goes on as a run: the first and the last are enough. And a trial is
+ * scored when it has ended. */
+function sparinglyReported(settings: RunSettings): RunSettings {
+  const { report, train } = settings;
+  return { ...settings, report: { ...report, probeEvery: train.steps, classifyEvery: 0 } };
 }
 
 /** The figures by which trials are compared: of the background, or of the reconstruction where parts are not known. */

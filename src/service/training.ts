@@ -204,7 +204,9 @@ export function openTraining(
       run.seconds += elapsed / 1000;
       const secondsLeft = flow.after(done.step, elapsed);
       const scored = done.step % settings.report.classifyEvery === 0;
-      const scores = scored ? await run.classified?.(run.session) : undefined;
+      // Somebody who wants to pause does not wait for scores.
+      const wanted = (): boolean => run.wish === 'run' || run.wish === 'one';
+      const scores = scored ? await run.classified?.(run.session, world.breathe, wanted) : undefined;
       const values = { ...done.values, ...scores };
       report({ kind: 'step', report: { ...done, values, secondsLeft } });
       rows.push({ step: done.step, t: run.seconds, values });

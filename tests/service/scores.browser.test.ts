@@ -125,6 +125,9 @@ it('a search that was stopped within a trial goes on, and its trials can become 
   const run = await library.runOfTrial(id, 1, 9);
   expect(run).toMatchObject({ step: 4, status: 'paused', settings: { train: { steps: 9 } } });
   expect((await storage.runs.newestCheckpoint(run.id))?.step).toBe(4);
+  // The run keeps its own interval of probe sheets, and those of the trial: its first and its last step.
+  expect(run.settings.report.probeEvery).toBe(100);
+  expect((await storage.runs.listProbes(run.id)).map(({ step }) => step)).toEqual([0, 4]);
   expect((await library.runs()).map((each) => each.id)).toEqual([run.id]);
 
   const { jobs } = services();

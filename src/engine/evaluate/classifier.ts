@@ -32,6 +32,7 @@ export interface LabelledFace {
  * All decisions on one batch of faces. Critic and judge look at bytes, as people do.
  * @param asks rounds x faces
  * @param judge of the model's size, which knows the model's attributes
+ * @param breathe called after every edit of the batch: a batch can take a processor longer than a page waits for a sign
  * @returns one record per face
  */
 export async function classifyFaces(
@@ -39,6 +40,7 @@ export async function classifyFaces(
   asks: readonly (readonly Ask[])[],
   model: ClassifierModel,
   judge?: Judge,
+  breathe: () => Promise<void> = () => Promise.resolve(),
 ): Promise<FaceDecisions[]> {
   const { size, channels, attributes, labels: kind } = model;
   const count = faces.length;
@@ -76,8 +78,9 @@ export async function classifyFaces(
       const bytes = await pictureBytes(made);
       made.dispose();
       await look(bytes, 'Generated', round);
+      await breathe();
     }
-    const direct = await directDecisions(faces, encoding, model);
+    const direct = await directDecisions(faces, encoding, model, breathe);
     note('directReconstruction', direct.reconstruction, own);
     if (direct.attention !== undefined) note('directAttention', direct.attention, own);
   } finally {
@@ -158,6 +161,7 @@ async function directDecisions(
   faces: readonly LabelledFace[],
   encoding: Encoding,
   model: ClassifierModel,
+  breathe: () => Promise<void>,
 ): Promise<{ reconstruction: Uint8Array; attention?: Uint8Array }> {
   const { attributes, labels: kind } = model;
   const width = attributes.length;
@@ -176,6 +180,7 @@ async function directDecisions(
   for (let column = 0; column < width; column += 1) {
     for (const value of kind === 'one-hot' ? [1] : [0, 1]) {
       const change = await changes(encoding, asking(column, value), model);
+      await breathe();
       const sign = value === 1 ? -1 : 1;
       masked = change.activity !== undefined;
       faces.forEach((_, face) => {

@@ -130,17 +130,19 @@ export function progressOf(
     const trial = trials[place]?.number ?? place;
     return value === null ? [] : [{ trial, x: trial + 1, y: value }];
   };
-  return { points: values.flatMap(at), best: bestSoFar(values).flatMap(at) };
+  // A trial that is still at work has no place in the plot yet.
+  const scored = values.findLastIndex((value) => value !== null) + 1;
+  return { points: values.flatMap(at), best: bestSoFar(values.slice(0, scored)).flatMap(at) };
 }
 
-/** A scale's ends with some air, and ticks at round numbers. */
+/** A scale's ends with some air, ticks at round numbers, and the decimal places that tell them apart. */
 export function niceScale(
   values: readonly number[],
   wanted = 4,
-): { low: number; high: number; ticks: number[] } {
+): { low: number; high: number; ticks: number[]; digits: number } {
   const least = Math.min(...values);
   const most = Math.max(...values);
-  if (values.length === 0) return { low: 0, high: 1, ticks: [0, 1] };
+  if (values.length === 0) return { low: 0, high: 1, ticks: [0, 1], digits: 0 };
   const span = most - least || Math.abs(most) || 1;
   const rough = span / wanted;
   const unit = 10 ** Math.floor(Math.log10(rough));
@@ -150,5 +152,5 @@ export function niceScale(
   const count = Math.round((high - low) / step);
   const digits = Math.max(0, -Math.floor(Math.log10(step)));
   const ticks = Array.from({ length: count + 1 }, (_, i) => Number((low + i * step).toFixed(digits)));
-  return { low, high, ticks };
+  return { low, high, ticks, digits };
 }

@@ -70,7 +70,7 @@ function JudgeItem({ judge, busy }: { readonly judge: JudgeSummary; readonly bus
           ? `, right on ${(100 * mean).toFixed(1)} % of test pictures`
           : ''}
         {status === 'training' ? `, ${countText(step)} of ${steps === 0 ? '?' : countText(steps)} steps` : ''}
-        {epochs > 0 ? `, ${epochs} epochs` : ''}
+        {epochs > 0 ? `, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}` : ''}
         {seconds > 0 ? `, ${clockText(seconds)} trained` : ''}
         {kind === 'stored' ? `, ${agoText(judge.createdAt, now)}` : ''}
       </span>

@@ -20,8 +20,9 @@ interface Props {
   readonly front: ReadonlySet<number>;
   readonly open: number | null;
   readonly onOpen: (trial: number) => void;
-  readonly text: (value: number) => string;
-  readonly xText: (value: number) => string;
+  /** `digits`: decimal places that tell neighbouring ticks apart. */
+  readonly text: (value: number, digits?: number) => string;
+  readonly xText: (value: number, digits?: number) => string;
   /** Said instead of the picture. */
   readonly said: string;
 }
@@ -48,7 +49,7 @@ export function Plot(props: Props) {
           <g key={tick}>
             <line className="plot-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={up(tick)} y2={up(tick)} />
             <text className="plot-label" x={LEFT - 6} y={up(tick) + 3.5} textAnchor="end">
-              {text(tick)}
+              {text(tick, ys.digits)}
             </text>
           </g>
         ))}
@@ -60,7 +61,7 @@ export function Plot(props: Props) {
             y={HEIGHT - BOTTOM + 14}
             textAnchor="middle"
           >
-            {xText(tick)}
+            {xText(tick, xs.digits)}
           </text>
         ))}
         <text className="plot-label" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 2} textAnchor="middle">

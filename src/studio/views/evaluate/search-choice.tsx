@@ -44,12 +44,7 @@ export function SearchChoice() {
   const cost = useStudio((state) => state.trials.results.get(trialKey(plan)));
   const { name, ranges, trials, seed, faces, protocol } = form;
   const steps = form.steps ?? plan.train.steps;
-  const base = {
-    ...plan,
-    train: { ...plan.train, steps },
-    // Probe sheets of trials are never looked at: the first and the last are enough.
-    report: { ...plan.report, probeEvery: Math.max(steps, plan.report.probeEvery) },
-  };
+  const base = { ...plan, train: { ...plan.train, steps } };
   const request = { name, base, ranges, trials, seed };
   const facts = { ...plan.net, attributes: plan.attributes };
   const fitting = judges.filter((each) => judgeFits(each, facts));

@@ -140,8 +140,15 @@ const SCORES: readonly { of: 'aga' | 'psnr' | 'ssim'; title: string; unit: Score
   { of: 'ssim', title: 'SSIM', unit: 'ssim' },
 ];
 
-/** Figures without their unit, which the title has. */
-const tick = (unit: ScoreWords['unit']) => (value: number) => scoreText(value, unit).replace(/ .*/, '');
+/** Figures without their unit, which the title has, to as many places as tell them apart. */
+const tick =
+  (unit: ScoreWords['unit']) =>
+  (value: number, digits = 0): string => {
+    const [figure, places] = unit === 'share' ? [100 * value, digits - 2] : [value, digits];
+    return figure.toFixed(Math.max(unit === 'ssim' ? 3 : 1, Math.min(places, MOST_PLACES)));
+  };
+/** More do not fit beside a plot. */
+const MOST_PLACES = 5;
 
 function Plots({ search, open }: { readonly search: SearchRecord; readonly open: number | null }) {
   const scored = search.trials.filter(({ scores }) => scores !== undefined);
