@@ -125,12 +125,12 @@ const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, dec
 /** What made small runs learn on the built-in faces (docs/small-runs.md). */
 const LEARNS = [
   'the critic has a head start of 500 steps and weighs attributes five times: a generator learns nothing from a critic that cannot tell them apart',
-  'the masks learn from the first step and compose from step 1,600 on: before that, they would only close',
+  'the masks learn from the first step and compose from step 1,000 on: before that, they would only close',
   'target-region and clothing losses weigh 15: the masks find hair, skin and clothes before the picture is edited through them',
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
   'heads that enlarge and then convolve: transposed ones leave a pattern that a short run does not outgrow',
 ];
-const learns = { firstSteps: 25, firstCritics: 20, openingSteps: 1600, flips: true, viewShift: 1 / 16 };
+const learns = { firstSteps: 25, firstCritics: 20, openingSteps: 1000, flips: true, viewShift: 1 / 16 };
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
 const attentive: Partial<LossWeights> = { criticAttributes: 5, target: 15, clothing: 15 };
 
@@ -158,7 +158,7 @@ export const PRESETS: readonly Preset[] = [
     ],
     {
       net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4, heads: 'resize' },
-      train: { ...small, ...learns, steps: 3000, batch: 8, critics: 3, ...RATES },
+      train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
       report: { probeEvery: 100, checkpointSeconds: 60 },
       weights: attentive,
     },
