@@ -60,9 +60,20 @@ export async function bundleInto(target) {
 export async function bundleIfStale() {
   const fresh = existsSync(bundle) && statSync(bundle).mtimeMs;
   if (fresh && SOURCES.every((path) => newest(join(root, path)) <= fresh)) return;
-  // Two commands may find the bundle stale at once: each builds beside it and puts its own in place.
+  // Two commands may find the bundle stale at once: each builds beside it, and whichever is first puts its own in place.
   const next = join(folder, `next-${process.pid}`);
+  const old = join(folder, `old-${process.pid}`);
   await bundleInto(next);
-  rmSync(dirname(bundle), { recursive: true, force: true });
-  renameSync(next, dirname(bundle));
+  move(dirname(bundle), old, 'ENOENT');
+  move(next, dirname(bundle), 'ENOTEMPTY', 'EEXIST');
+  for (const left of [next, old]) rmSync(left, { recursive: true, force: true });
+}
+
+/** Renames a folder; errors that say that another command was first are no errors. */
+function move(from, to, ...usual) {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!usual.includes(error.code)) throw error;
+  }
 }
