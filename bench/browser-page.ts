@@ -2,6 +2,7 @@
 import { measureRoof } from '../src/engine/bench/roofline.ts';
 import { bench } from '../src/engine/bench/measure.ts';
 import type { Path } from '../src/engine/bench/measure.ts';
+import type { Phase } from '../src/engine/bench/workload.ts';
 import { chooseBackend } from '../src/engine/backend/choose.ts';
 import type { BackendName } from '../src/engine/backend/choose.ts';
 import { settingsFor } from '../src/face/presets.ts';
@@ -12,12 +13,14 @@ export interface PageOptions {
   readonly method: string;
   readonly steps: number;
   readonly paths: readonly Path[];
+  readonly phases?: readonly Phase[];
   readonly batch?: number;
   readonly layers?: number;
 }
 
 /** The answer of `semblance bench --json`; the device is what the browser says of it. */
-export async function benchInPage({ backend, preset, method, steps, paths, batch, layers }: PageOptions) {
+export async function benchInPage(options: PageOptions) {
+  const { backend, preset, method, steps, paths, batch, layers } = options;
   const report = await chooseBackend({ prefer: backend, wasmPath: '/wasm/' });
   const clock = (): number => performance.now();
   const roof = await measureRoof(clock);
@@ -27,7 +30,8 @@ export async function benchInPage({ backend, preset, method, steps, paths, batch
     net: { ...given.net, layers: layers ?? given.net.layers },
     train: { ...given.train, batch: batch ?? given.train.batch },
   };
-  const rows = await bench({ settings, backend: report.backend, paths, rounds: steps, clock });
+  const chosen = options.phases === undefined ? {} : { phases: options.phases };
+  const rows = await bench({ settings, backend: report.backend, paths, ...chosen, rounds: steps, clock });
   const { adapter, threads } = report;
   const device =
     report.backend === 'webgpu' && adapter !== null

@@ -1,6 +1,7 @@
-// `semblance bench` inside a headless Chromium. Prints JSON.
-//   node bench/browser.mjs [--backend wasm|webgpu|cpu] [--preset NAME] [--method ID] [--steps N] [--batch N] [--layers N]
-//                          [--tuned | --stock]
+// `semblance bench` inside a headless Chromium. Prints JSON, and a line for each row on the error output. On WebGPU a
+// row's `jsMs` is the JavaScript until the last dispatch is sent; the device goes on in a process of its own.
+//   node bench/browser.mjs [--backend wasm|webgpu|cpu] [--preset NAME] [--method ID] [--phase PHASE] [--steps N]
+//                          [--batch N] [--layers N] [--tuned | --stock]
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openPage } from './page.mjs';
@@ -9,7 +10,7 @@ const text = (fallback) => ({ type: 'string', default: fallback });
 const { values } = parseArgs({
   options: {
     ...{ backend: text('wasm'), preset: text('quick'), method: text('ssa'), steps: text('7') },
-    ...{ batch: { type: 'string' }, layers: { type: 'string' } },
+    ...{ batch: { type: 'string' }, layers: { type: 'string' }, phase: { type: 'string' } },
     ...{ tuned: { type: 'boolean' }, stock: { type: 'boolean' } },
   },
 });
@@ -22,6 +23,7 @@ const asked = {
   preset,
   method,
   paths,
+  ...(values.phase === undefined ? {} : { phases: [values.phase] }),
   steps: Number(values.steps),
   ...number('batch', batch),
   ...number('layers', layers),
@@ -32,6 +34,10 @@ try {
   const answer = await page.evaluate((options) => globalThis.benchInPage(options), asked);
   const device =
     backend === 'webgpu' ? answer.device : `${cpus().length} x ${cpus()[0]?.model}, ${answer.device}`;
+  for (const { phase, path, ms, jsMs, dispatches } of answer.rows)
+    console.error(
+      `${phase}, ${path}: ${ms.toFixed(1)} ms, JavaScript ${jsMs.toFixed(2)} ms, ${dispatches} calls`,
+    );
   console.log(JSON.stringify({ ...answer, device, browser: `Chromium ${version}` }, null, 1));
 } finally {
   await close();
