@@ -109,7 +109,7 @@ describe('endings of convolutions on WebGPU as on the CPU', () => {
 describe('kernels over many tensors on WebGPU', () => {
   const SIZES = [1, 3, 64, 33, 1024, 65, 4097, 2, 127];
   const parts = (): Float32Array[] => SIZES.map((size) => random([size]));
-  const tree = (values: Float32Array[]) =>
+  const tree = (values: Float32Array[]): Record<string, tf.Tensor> =>
     Object.fromEntries(values.map((each, k) => [`w${k}`, tf.tensor1d(each)]));
   const read = async (all: Record<string, tf.Tensor>): Promise<Float32Array[]> => {
     const values = await Promise.all(
@@ -147,7 +147,7 @@ describe('kernels over many tensors on WebGPU', () => {
       ]),
     );
     const sums = callKernel('StudioSums', named, { count: SIZES.length });
-    const summed = await read({ ...sums });
+    const summed = await read(Object.fromEntries(sums.entries()));
     tf.dispose(named);
     summed.forEach((sum, k) => expect(sum).toEqual(a[k]!.map((value, i) => Math.fround(value + b[k]![i]!))));
 
