@@ -18,6 +18,8 @@ import type { ServiceWorld } from './world.ts';
 
 /** Trials whose weights stay because they are the most accurate ones, besides those on a front. */
 const BEST = 3;
+/** The longest interval of probe sheets that settings may have. */
+const LONGEST_INTERVAL = 100_000;
 /** What makes a trial fail without ending the search: these settings cannot be trained. */
 const OF_THE_TRIAL: readonly ErrorCode[] = ['run-diverged', 'settings-invalid', 'shape-impossible'];
 
@@ -190,7 +192,8 @@ export async function runSearch(
  * scored when it has ended. */
 function sparinglyReported(settings: RunSettings): RunSettings {
   const { report, train } = settings;
-  return { ...settings, report: { ...report, probeEvery: train.steps, classifyEvery: 0 } };
+  const probeEvery = Math.min(train.steps, LONGEST_INTERVAL);
+  return { ...settings, report: { ...report, probeEvery, classifyEvery: 0 } };
 }
 
 /** The figures by which trials are compared: of the background, or of the reconstruction where parts are not known. */
