@@ -3,10 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Page } from 'playwright';
 import { startStudio } from '../helpers/studio.ts';
 import type { Studio } from '../helpers/studio.ts';
-import { openView, pictureHash, waitForFirstEdit } from '../helpers/verbs.ts';
+import { openView, pictureHash, saved, shippedModels, waitForFirstEdit } from '../helpers/verbs.ts';
 
 let studio: Studio;
 beforeAll(async () => {
@@ -15,12 +14,7 @@ beforeAll(async () => {
 afterAll(() => studio.close());
 
 const FILE = 'stgan-32.safetensors';
-
-async function saved(page: Page, button: string): Promise<Buffer> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: button, exact: true }).click();
-  return readFile(await (await download).path());
-}
+const shipped = shippedModels();
 
 it('puts models side by side and saves what it shows', { timeout: 180_000 }, async () => {
   const page = await studio.open('?backend=wasm');
@@ -35,7 +29,7 @@ it('puts models side by side and saves what it shows', { timeout: 180_000 }, asy
   const shown = (model: string, edit: string) =>
     page.locator('.picture:not(.waiting)').getByRole('img', { name: `${model}, ${edit}, face` });
   await expect.poll(() => shown(FILE, 'Pale skin').count(), { timeout: 60_000 }).toBe(2);
-  const title = 'Attention and clothing masks, 64 px';
+  const { title = '' } = shipped[0] ?? {};
   await expect.poll(() => shown(title, 'Pale skin').count(), { timeout: 60_000 }).toBe(2);
   expect(await pictureHash(shown(FILE, 'Bald'))).not.toBe(await pictureHash(shown(title, 'Bald')));
   expect(await page.getByRole('note').textContent()).toContain('picture size');
@@ -44,10 +38,10 @@ it('puts models side by side and saves what it shows', { timeout: 180_000 }, asy
   expect(await page.getByRole('rowheader', { name: 'Attention mask' }).count()).toBe(2);
 
   // Half a sheet is not saved.
-  for (const other of ['STGAN, 64 px', 'AttGAN, 64 px'])
-    await expect.poll(() => shown(other, 'Pale skin').count(), { timeout: 60_000 }).toBe(2);
+  for (const other of shipped)
+    await expect.poll(() => shown(other.title, 'Pale skin').count(), { timeout: 60_000 }).toBe(2);
   await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor({ state: 'hidden' });
-  const png = await saved(page, 'Sheet as PNG');
+  const png = await readFile(await saved(page, 'Sheet as PNG'));
   const { width, height } = PNG.sync.read(png);
   expect([width > 600, height > 400]).toEqual([true, true]);
   const text = png.toString('utf8');
@@ -57,16 +51,20 @@ it('puts models side by side and saves what it shows', { timeout: 180_000 }, asy
     models: { method: string }[];
     faces: number[];
   };
-  expect(settings.models.map(({ method }) => method)).toEqual(['ssa', 'stgan', 'attgan', 'stgan']);
+  expect(settings.models.map(({ method }) => method)).toEqual([
+    ...shipped.map(({ method }) => method),
+    'stgan',
+  ]);
   expect(settings.faces).toHaveLength(2);
 
-  const lines = (await saved(page, 'Scores as CSV')).toString().trim().split('\r\n');
+  const lines = (await readFile(await saved(page, 'Scores as CSV'), 'utf8')).trim().split('\r\n');
   expect(lines[0]).toMatch(/^model,method,step,.*psnr,ssim,backgroundPsnr/);
-  // Three shipped models and the file, two faces, the reconstruction and six edits.
-  expect(lines).toHaveLength(1 + 4 * 2 * 7);
+  // The shipped models and the file, two faces, the reconstruction and six edits.
+  const pictures = (shipped.length + 1) * 2 * 7;
+  expect(lines).toHaveLength(1 + pictures);
 
-  const report = (await saved(page, 'Report as HTML')).toString();
-  expect(report.match(/src="data:image\/png;base64,/g)?.length).toBeGreaterThan(4 * 2 * 7);
+  const report = await readFile(await saved(page, 'Report as HTML'), 'utf8');
+  expect(report.match(/src="data:image\/png;base64,/g)?.length).toBeGreaterThan(pictures);
   expect(report).toContain(FILE);
   expect(report).not.toContain('<script');
 

@@ -1,8 +1,10 @@
 // What a user does, in user words: tests read as stories and a changed label is mended in one place.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright';
 import { presetOf } from '../../src/face/presets.ts';
 import type { RunSettings } from '../../src/face/settings.ts';
+import type { ShippedModel } from '../../src/protocol/messages.ts';
 
 export async function openView(
   page: Page,
@@ -30,8 +32,8 @@ export function tinySettings(): RunSettings {
   };
 }
 
-/** Imports settings from a file, as a user does, and starts the run. */
-export async function startRun(page: Page, settings: RunSettings = tinySettings()): Promise<void> {
+/** Imports settings from a file, as a user does: they are the plan of the next run. */
+export async function planRun(page: Page, settings: RunSettings): Promise<void> {
   await openView(page, 'Train');
   await page.getByRole('tab', { name: 'New run' }).click();
   const chooser = page.waitForEvent('filechooser');
@@ -39,6 +41,11 @@ export async function startRun(page: Page, settings: RunSettings = tinySettings(
   const buffer = Buffer.from(JSON.stringify(settings));
   await (await chooser).setFiles({ name: 'settings.json', mimeType: 'application/json', buffer });
   await page.getByText(`Settings of ${settings.name} are ready.`).first().waitFor({ state: 'attached' });
+}
+
+/** Plans a run and starts it. */
+export async function startRun(page: Page, settings: RunSettings = tinySettings()): Promise<void> {
+  await planRun(page, settings);
   await page.getByRole('button', { name: 'Start training' }).click();
 }
 
@@ -53,6 +60,21 @@ export async function waitForStep(page: Page, step: number, timeout: number): Pr
     step,
     { timeout },
   );
+}
+
+/** What the list of models that come with the studio says. */
+export function shippedModels(): readonly ShippedModel[] {
+  const { models } = JSON.parse(readFileSync('public/models/models.json', 'utf8')) as {
+    models: ShippedModel[];
+  };
+  return models;
+}
+
+/** Presses a button that saves a file. @returns where it lies */
+export async function saved(page: Page, button: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  return (await download).path();
 }
 
 /** A digest of what a canvas shows. */

@@ -20,9 +20,11 @@ import { ATTRIBUTES } from '../../src/face/attributes.ts';
 import type { ModelInfo, ModelSource } from '../../src/protocol/messages.ts';
 import {
   EMPTY_EDITOR,
+  NO_EDITS,
   REACH,
   differenceOf,
   editorReducer,
+  openingEdits,
   targetClass,
   targetValue,
 } from '../../src/studio/state/edit.ts';
@@ -66,6 +68,15 @@ const fed = (state: EditorState) =>
       .map((value, index) => [ATTRIBUTES[index] ?? '', value] as const)
       .filter(([, value]) => value !== 0),
   );
+
+it('the page opens with an edit that the conflict rules have passed', () => {
+  const edits = openingEdits({ labels: { ...face.labels, Blond_Hair: 0 } });
+  const opened = editorReducer(after(), { kind: 'face', face, edits });
+  expect(fed(opened)).toEqual({ Blond_Hair: 1, Brown_Hair: -1 });
+  expect(fed(editorReducer(opened, { kind: 'reset' }))).toEqual({});
+  expect(openingEdits({ labels: { ...face.labels, Blond_Hair: 1 } }).offsets).toEqual({ Blond_Hair: -1 });
+  expect(openingEdits({ labels: { Smiling: 1 } })).toEqual(NO_EDITS);
+});
 
 describe('switches', () => {
   it('throw an attribute to its other value and turn off what contradicts it', () => {

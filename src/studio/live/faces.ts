@@ -74,20 +74,17 @@ export function editDataset({
   return (shown?.id === BUILT_IN_DATASET ? (learnt ?? shown) : (shown ?? learnt)) ?? mainDataset(library);
 }
 
-/** Puts a stored face on the table. */
+/** Puts a stored face on the table, with no edits unless some are made for it. */
 export async function chooseFace(
   index: number,
-  edits?: Edits,
+  editsFor?: (face: EditedFace) => Edits,
   dataset = editDataset(useStudio.getState()),
 ): Promise<void> {
   if (dataset === null || index < 0 || index >= dataset.count) return;
   try {
     const record = await faceAt(dataset.id, index);
-    toEditor({
-      kind: 'face',
-      face: editedFaceOf(dataset, record),
-      ...(edits === undefined ? {} : { edits }),
-    });
+    const face = editedFaceOf(dataset, record);
+    toEditor({ kind: 'face', face, ...(editsFor === undefined ? {} : { edits: editsFor(face) }) });
   } catch (error) {
     toEditor({ kind: 'failed', error: reportOf(error) });
   }

@@ -1,8 +1,9 @@
 // Brings the page to life, in the order that a newcomer waits for: lists, a model and a face at the same time, then
 // everything else. Also keeps address bar, theme and preferences in step with the state.
-import type { NO_EDITS } from '../state/edit.ts';
+import { openingEdits } from '../state/edit.ts';
+import type { EditedFace, Edits } from '../state/edit.ts';
 import { BUILT_IN_DATASET } from '../../face/presets.ts';
-import { formatAddress, parseAddress } from '../state/address.ts';
+import { HOME, formatAddress, parseAddress } from '../state/address.ts';
 import type { Address } from '../state/address.ts';
 import { loadPreferences, savePreferences } from '../state/preferences.ts';
 import type { Preferences } from '../state/preferences.ts';
@@ -18,9 +19,11 @@ function applyTheme({ theme }: Preferences): void {
   document.documentElement.dataset['theme'] = theme;
 }
 
-function editsOf(address: Address): typeof NO_EDITS {
+/** The edits of an address; one that says nothing of model, face and edits is a newcomer's. */
+function editsOf(address: Address, face: EditedFace): Edits {
   const { offsets, intensity, clothing } = address;
-  return { offsets, intensity, clothing };
+  const bare = formatAddress({ ...address, view: 'edit', picture: HOME.picture }) === formatAddress(HOME);
+  return bare ? openingEdits(face) : { offsets, intensity, clothing };
 }
 
 function showAddress(address: Address): void {
@@ -92,7 +95,7 @@ async function openFace(address: Address, lists: ReturnType<typeof readLists>): 
   const face =
     address.face ?? (dataset === null ? undefined : await firstFace(dataset).catch(() => undefined));
   if (face !== undefined && useStudio.getState().editor.face === null) {
-    await chooseFace(face, editsOf(address), dataset);
+    await chooseFace(face, (chosen) => editsOf(address, chosen), dataset);
   }
 }
 
