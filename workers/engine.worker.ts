@@ -3,11 +3,13 @@ import { chooseBackend } from '../src/engine/backend/choose.ts';
 import { StudioError, reportOf } from '../src/face/errors.ts';
 import { exposeApi, sendReport } from '../src/protocol/host.ts';
 import type { EvaluatingApi } from '../src/protocol/evaluating.ts';
+import type { LookingApi } from '../src/protocol/looking.ts';
 import type { DeviceReport, EngineApi, EngineReport } from '../src/protocol/messages.ts';
 import { scoreEdits } from '../src/service/comparing.ts';
 import { openEvaluations } from '../src/service/evaluations.ts';
 import { openEditing } from '../src/service/editing.ts';
 import type { Editing } from '../src/service/editing.ts';
+import { openLooking } from '../src/service/looking.ts';
 import { openTraining } from '../src/service/training.ts';
 import type { Training } from '../src/service/training.ts';
 import { tryOut } from '../src/service/trial.ts';
@@ -17,6 +19,7 @@ import { beat, openPlatform, sha256 } from './platform.ts';
 const training = later<Training>('open');
 const editing = later<Editing>('open');
 const evaluating = later<EvaluatingApi>('open');
+const looking = later<LookingApi>('open');
 const trying = later<EngineApi['trial']>('open');
 
 async function openDevice(
@@ -54,6 +57,7 @@ exposeApi<EngineApi>({
     training.set(openTraining(world, words, tell));
     editing.set(openEditing(world, sha256));
     evaluating.set(openEvaluations(world, sha256, words, (progress) => tell({ kind: 'job', progress })));
+    looking.set(openLooking(world, sha256));
     trying.set(async (settings) => ({ ...(await tryOut(world, settings)), device }));
     tell({ kind: 'device', device });
     return device;
@@ -65,6 +69,7 @@ exposeApi<EngineApi>({
   openModel: (source) => editing.get().openModel(source),
   openFace: (face) => editing.get().openFace(face),
   edit: (difference) => editing.get().edit(difference),
+  look: (request) => looking.get().look(request),
   trainJudge: (request) => evaluating.get().trainJudge(request),
   evaluate: (request) => evaluating.get().evaluate(request),
   classify: (request) => evaluating.get().classify(request),

@@ -6,6 +6,7 @@ import type { RunSettings } from '../face/settings.ts';
 import type { ComparingApi } from './comparing.ts';
 import type { EvaluatingApi, JobProgress, ScoreShelfApi } from './evaluating.ts';
 import type { ImportingApi } from './importing.ts';
+import type { LookingApi } from './looking.ts';
 import type { ReportingApi } from './reporting.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -186,7 +187,7 @@ export interface EditResult {
 
 /** The engine worker. One instance trains, a second one edits, so that edits never wait for a training step; a third
  * compares and evaluates. */
-export interface EngineApi extends ComparingApi, EvaluatingApi {
+export interface EngineApi extends ComparingApi, EvaluatingApi, LookingApi {
   /** Chooses the backend and opens the report port. `prefer` is `auto` or a backend name. */
   open(options: { prefer: BackendName | 'auto'; base: string }, port: MessagePort): Promise<DeviceReport>;
   /** Starts or resumes a run from its newest checkpoint; returns when the first step may begin. */

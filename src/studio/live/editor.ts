@@ -8,6 +8,7 @@ import type {
   ModelSource,
   WeightsFile,
 } from '../../protocol/messages.ts';
+import type { Glance, LookRequest } from '../../protocol/looking.ts';
 import type { WorkerSession } from '../../protocol/session.ts';
 import { fitted } from '../pictures/resize.ts';
 import { formatModel } from '../state/address.ts';
@@ -154,6 +155,11 @@ export function followCheckpoint(runId: string, step: number): void {
     if (model.kind === 'failed') toEditor({ kind: 'model-wanted', source: model.source });
     else wish();
   }
+}
+
+/** A glance of a judge, between edits: what is asked of the worker is done in order. */
+export async function askEditor(request: LookRequest): Promise<Glance> {
+  return (await open()).session.call('look', [request]);
 }
 
 /** Tries again after a failure, with a fresh worker. */

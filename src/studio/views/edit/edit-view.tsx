@@ -8,6 +8,7 @@ import { Inspector } from '../../components/sheet.tsx';
 import { useStudio } from '../../state/store.ts';
 import { EmptyPicture } from '../../components/empty-picture.tsx';
 import { Filmstrip } from './filmstrip.tsx';
+import { JudgeSees } from './judge-sees.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { Sliders } from './sliders.tsx';
 import { Stage } from './stage.tsx';
@@ -25,6 +26,7 @@ export function EditView() {
       <Inspector title="Attributes">
         <ModelPicker />
         <Sliders />
+        <JudgeSees />
       </Inspector>
     </div>
   );

@@ -15,6 +15,9 @@ import { SearchChoice } from './search-choice.tsx';
 import { Searches } from './searches.tsx';
 import '../../styles/evaluate.css';
 
+// For a fold in Edit: as a part of its own it would tear what it shares with others out of the first load, 1 kB more there.
+export { JudgeBars } from './judge-bars.tsx';
+
 const PARTS = [
   { value: 'scores', title: 'Scores', hint: 'What edits reach, keep and break' },
   { value: 'search', title: 'Search', hint: 'Random search over settings' },
