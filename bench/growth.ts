@@ -66,9 +66,9 @@ export async function growth(backend: BackendName, steps: number): Promise<boole
     const rssMB = Math.round(process.memoryUsage.rss() / 2 ** 20);
     console.log(JSON.stringify({ step, path: capture.path, ...row, rssMB }));
     if (step === SETTLED) settled = row;
-    // Half a megabyte for what the engine notes beside the code: lists of what depends on what.
+    // A megabyte for what the engine notes beside the code, less than a kilobyte a step: which code depends on what.
     for (const [name, value] of Object.entries(row))
-      if (value > (settled?.[name] ?? Infinity) + (name === 'heapMB' ? 0.5 : 0)) grown.add(name);
+      if (value > (settled?.[name] ?? Infinity) + (name === 'heapMB' ? 1 : 0)) grown.add(name);
   }
   session.dispose();
   const held = [...grown].join(', ');
