@@ -123,6 +123,9 @@ it(
     const scores = await chart.locator('span > span.numbers').allTextContents();
     expect(scores).toHaveLength(3);
     for (const score of scores) expect(Number(score)).toBeGreaterThanOrEqual(0);
+    await page.getByRole('combobox', { name: 'Pictures', exact: true }).selectOption('64');
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.getByRole('region', { name: 'Judge on edits' }).waitFor({ timeout: 120_000 });
     await page.close();
   },
 );
