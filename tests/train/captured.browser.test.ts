@@ -20,7 +20,7 @@ const smoke = presetOf('smoke').settings;
 const settings: RunSettings = {
   ...smoke,
   net: { ...smoke.net, dim: 4, layers: 2, fc: 8 },
-  train: { ...smoke.train, batch: 2, critics: 1, steps: 400 },
+  train: { ...smoke.train, batch: 2, critics: 1, steps: 400, viewShift: 0.1 },
 };
 
 async function run(

@@ -7,6 +7,7 @@ import type { RunSettings } from '../../face/settings.ts';
 import { openEditor } from '../edit/editor.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import type { StepBatch } from '../methods/method.ts';
+import { drawViews } from '../methods/views.ts';
 import { newSession } from '../train/session.ts';
 import { openStepper } from '../train/captured.ts';
 
@@ -40,6 +41,8 @@ export function noise(settings: RunSettings, random: Random): StepBatch {
     return tf.tensor2d(flat, [n, count], 'float32');
   };
   const open = (): tf.Tensor1D => tf.ones([n]);
+  const views = drawViews(n, size, train, random);
+  const frames = (numbers: Float32Array): tf.Tensor3D => tf.tensor3d(numbers, [n, size, size]);
   return {
     x: fill([n, size, size, net.channels], () => 2 * random.uniform() - 1) as tf.Tensor4D,
     source: rows(),
@@ -48,6 +51,7 @@ export function noise(settings: RunSettings, random: Random): StepBatch {
     guide: fill([n, size, size, 1], bit) as tf.Tensor4D,
     clothing: fill([n, size, size, 1], bit) as tf.Tensor4D,
     gates: { target: open(), nontarget: open(), clothing: open() },
+    ...(views === undefined ? {} : { rows: frames(views.rows), columns: frames(views.columns) }),
   };
 }
 
