@@ -12,7 +12,7 @@ if (values.svg === undefined || positionals.length === 0)
 const SCORES = [
   { name: 'AGA', of: ({ mean }) => mean.aga?.mean, digits: 2, low: 0, high: 1 },
   { name: 'attention IoU', of: ({ mean }) => mean.attentionTruthIou?.mean, digits: 2, low: 0, high: 1 },
-  { name: 'background PSNR', of: ({ mean }) => mean.backgroundPsnr?.mean, digits: 1, low: 15, high: 50 },
+  { name: 'background PSNR', of: ({ mean }) => mean.backgroundPsnr?.mean, digits: 1, low: 15, high: 60 },
 ];
 const COLOURS = ['#e08a3c', '#4a90d9', '#5aa469', '#b45f9d'];
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
