@@ -117,7 +117,7 @@ function preset(id: string, title: string, purpose: string, deviations: string[]
 const SMALL_RUN = [
   'labelled share 1: every built-in face has parts',
   'three quarters of the targets change one attribute, so that the target-region loss fires often',
-  'the rate falls after three quarters of the run: a short run has no time to spend at a tenth of it',
+  'the rate falls in the last quarter of the run or later: a short run has no time to spend at a tenth of it',
   'batch-norm decay 0.99: 0.999 remembers a thousand steps and starts from nothing',
 ];
 const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, decayFrom: 0.75 };

@@ -75,7 +75,7 @@ export type EditorEvent =
 export const NO_EDITS: Edits = { offsets: {}, intensity: 1, clothing: true };
 
 /** What the page opens with, where its address asks for nothing: of the edits that the shipped models do well the one that is
- * seen at once. (Pale skin reaches more AGA, but changes a third as much of what is looked at: docs/models/ssa-64.md.) */
+ * seen at once. (Bangs and pale skin reach more AGA, but show less, and not on every face: docs/models/ssa-64.md.) */
 const OPENING = 'Blond_Hair';
 
 /** The edit that a newcomer finds made: as if the switch of `OPENING` had been thrown. None where the face does not know it. */
