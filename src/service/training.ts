@@ -217,7 +217,9 @@ export function openTraining(
         await flush();
         throw new StudioError('run-diverged', broken.message, broken.advice);
       }
-      if (done.step % settings.report.probeEvery === 0) await probe(run);
+      // The end shows, too, where its number is no multiple.
+      const ended = done.step === settings.train.steps;
+      if (ended || done.step % settings.report.probeEvery === 0) await probe(run);
       if (world.clock() - flushed > METRICS_EVERY_MS) await flush();
       if (run.wish === 'one') run.wish = 'pause';
       const due = world.clock() - run.savedAt > settings.report.checkpointSeconds * 1000;

@@ -14,7 +14,7 @@ const settings: RunSettings = {
   ...smoke,
   net: { ...smoke.net, dim: 4, fc: 16 },
   train: { ...smoke.train, batch: 4, steps: 40 },
-  report: { ...smoke.report, probeEvery: 10, checkpointSeconds: 3600 },
+  report: { ...smoke.report, probeEvery: 15, checkpointSeconds: 3600 },
 };
 
 let library: WorkerSession<LibraryApi>;
@@ -88,7 +88,7 @@ describe('training in a worker', () => {
 
     const steps = (await library.call('metrics', [run.id])).map((row) => row.step);
     expect(steps).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
-    expect(await library.call('probeSteps', [run.id])).toEqual([0, 10, 20, 30, 40]);
+    expect(await library.call('probeSteps', [run.id])).toEqual([0, 15, 30, 40]);
     const sheet = await library.call('probe', [run.id, 40]);
     expect(sheet?.edited.length).toBe((sheet?.faces ?? 0) * (sheet?.edits.length ?? 0) * 32 * 32 * 3);
 

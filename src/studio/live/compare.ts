@@ -83,12 +83,13 @@ export function typicalTime({ times }: Pick<OpenedModel, 'times'>): number | nul
   return sorted[Math.floor(sorted.length / 2)] ?? null;
 }
 
-function progress(job: number, left: readonly Wanted[], of: number): void {
+/** @param opening title of the model that has to be opened first; null where it is open */
+function progress(job: number, left: readonly Wanted[], of: number, opening: string | null): void {
   const { models } = useCompare.getState();
   const times = [...models.values()].flatMap((model) => typicalTime(model) ?? []);
   const each = times.length === 0 ? null : times.reduce((sum, time) => sum + time, 0) / times.length;
   const secondsLeft = each === null ? null : (each * left.length) / 1000;
-  useCompare.setState({ work: { kind: 'working', job, done: of - left.length, of, secondsLeft } });
+  useCompare.setState({ work: { kind: 'working', job, done: of - left.length, of, secondsLeft, opening } });
 }
 
 /** Computes one cell; opens model and face where the examiner has others open. */
@@ -145,7 +146,7 @@ async function computeAll(examiner: Examiner, signal: AbortSignal, job: () => nu
     // The open model first: a change in the middle does not make it load again.
     const next = left.find(({ opened }) => opened === open.model) ?? left[0];
     if (next === undefined || signal.aborted) return;
-    progress(job(), left, wanted.length);
+    progress(job(), left, wanted.length, next.opened === open.model ? null : next.model.title);
     try {
       await compute(examiner, open, next);
     } catch (thrown) {
@@ -166,7 +167,7 @@ function pursue(attempt = 0): void {
   );
   task = begun;
   const wanted = cellsOfSheet();
-  progress(begun.id, missing(wanted), wanted.length);
+  progress(begun.id, missing(wanted), wanted.length, null);
   begun.result.then(
     () => {
       task = null;

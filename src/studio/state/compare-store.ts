@@ -16,6 +16,8 @@ type CompareWork =
       readonly done: number;
       readonly of: number;
       readonly secondsLeft: number | null;
+      /** Title of the model that is being opened; null while edits are computed. */
+      readonly opening: string | null;
     }
   /** Somebody cancelled it; it goes on when asked, or with the next change. */
   | { readonly kind: 'stopped' }

@@ -6,17 +6,13 @@ import { addActions } from '../../actions/registry.ts';
 import { quickLookAction } from '../../actions/train.ts';
 import {
   COMPARE_ACTIONS,
-  cancelCompareAction,
   exportLargeSheetAction,
   exportReportAction,
   exportScoresAction,
   exportSheetAction,
-  resumeCompareAction,
 } from '../../actions/compare.ts';
 import { ActionButton } from '../../components/buttons.tsx';
 import { EmptyPicture } from '../../components/empty-picture.tsx';
-import { Failure } from '../../components/failure.tsx';
-import { durationText } from '../../components/format.ts';
 import { Legend } from '../../components/legend.tsx';
 import { Range } from '../../components/range.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -31,7 +27,6 @@ import type { Fold } from '../../state/compare.ts';
 import { hasTruth, modelKey } from '../../state/compare-sheet.ts';
 import type { Sheet } from '../../state/compare-sheet.ts';
 import { toCompare, useCompare } from '../../state/compare-store.ts';
-import { waitsFor } from '../../state/examiner.ts';
 import { useStudio } from '../../state/store.ts';
 import type { TermName } from '../../terms.ts';
 import { ChooseColumns } from './choose-columns.tsx';
@@ -39,6 +34,7 @@ import { ChooseFaces } from './choose-faces.tsx';
 import { ChooseModels } from './choose-models.tsx';
 import { SheetTable } from './sheet-table.tsx';
 import { useSheet } from './use-sheet.ts';
+import { Work } from './work.tsx';
 import '../../styles/compare.css';
 
 addActions(COMPARE_ACTIONS);
@@ -125,7 +121,7 @@ function Table({ sheet }: { readonly sheet: Sheet }) {
   return (
     <div className="comparison-table">
       <Bar zoom={zoom} spot={spot} />
-      <Work />
+      <Work sheet={sheet} />
       <Fairness sheet={sheet} />
       <Folds sheet={sheet} />
       <SheetTable sheet={sheet} zoom={zoom} container={container} onSpot={onSpot} />
@@ -232,42 +228,6 @@ function Fairness({ sheet }: { readonly sheet: Sheet }) {
   return (
     <p className="unfair" role="note">
       {words} Differences between them need not come from the methods.
-    </p>
-  );
-}
-
-function Work() {
-  const work = useCompare((state) => state.work);
-  const jobs = useStudio((state) => state.examinerJobs);
-  if (work.kind === 'idle') return null;
-  if (work.kind === 'failed')
-    return (
-      <Failure
-        error={work.error}
-        kept="What is computed stays on the sheet."
-        actions={[resumeCompareAction]}
-      />
-    );
-  if (work.kind === 'stopped')
-    return (
-      <p className="comparison-work">
-        <span className="faint">Stopped. What is computed stays on the sheet.</span>
-        <ActionButton action={resumeCompareAction} />
-      </p>
-    );
-  const { done, of, secondsLeft, job } = work;
-  const before = waitsFor(jobs, job);
-  return (
-    <p className="comparison-work" aria-live="off">
-      <progress aria-label="Edits computed" max={of} value={done} />
-      <span className="faint small numbers">
-        {before === null
-          ? `${done} of ${of} edits${secondsLeft === null || secondsLeft < 1 ? '' : `, ${durationText(secondsLeft)} left`}`
-          : `waiting for: ${before}`}
-      </span>
-      <ActionButton action={cancelCompareAction} look="quiet">
-        Cancel
-      </ActionButton>
     </p>
   );
 }
