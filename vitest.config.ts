@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: ['tests/**/*.browser.test.ts', 'tests/e2e/**', 'tests/faults/**'],
+          // Random cases take their time on a machine that does other work.
+          testTimeout: 30_000,
           environment: 'node',
         },
       },

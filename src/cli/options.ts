@@ -2,7 +2,7 @@
 // here; table.ts says which command has which.
 import { SAMPLERS } from '../data/headkit/sample.ts';
 import { CROPS, isCropName } from '../face/crops.ts';
-import { DIGIT_PRESETS, PRESETS } from '../face/presets.ts';
+import { STARGAN_PRESETS, PRESETS } from '../face/presets.ts';
 import { RECIPES } from '../face/recipes.ts';
 import { IMPORT_SIZES } from '../protocol/importing.ts';
 import type { OptionSpecs } from './arguments.ts';
@@ -20,7 +20,7 @@ export const TRAIN = {
   out: { kind: 'text', value: 'RUN', required: true, help: 'folder of the run' },
   preset: {
     kind: 'choice',
-    choices: [...PRESETS, ...DIGIT_PRESETS].map(({ id }) => id),
+    choices: [...PRESETS, ...STARGAN_PRESETS].map(({ id }) => id),
     help: 'settings to start from',
   },
   method: { kind: 'choice', choices: Object.keys(RECIPES), help: 'method of a preset; ssa unless told' },

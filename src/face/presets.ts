@@ -2,7 +2,7 @@
 // deviation is named in `deviations`.
 import { ATTRIBUTES } from './attributes.ts';
 import { MORE_RULES, PAPER_RULES } from './guide.ts';
-import { digitPresets } from './presets-digits.ts';
+import { studyPresets } from './presets-study.ts';
 import { RECIPES, recipeOf } from './recipes.ts';
 import type { Recipe } from './recipes.ts';
 import type { LossWeights, RunSettings } from './settings.ts';
@@ -134,6 +134,24 @@ const learns = { firstSteps: 25, firstCritics: 20, openingSteps: 1000, flips: tr
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
 const attentive: Partial<LossWeights> = { criticAttributes: 5, target: 15, clothing: 15 };
 
+const QUICK = preset(
+  'quick',
+  'Quick look',
+  'The first visible edits and masks, in minutes on a GPU, within an hour without.',
+  [
+    ...SMALL_RUN,
+    ...LEARNS,
+    '64 px, a quarter of the width',
+    'eight faces a batch, three critic steps, rates 0.0003 and 0.0006: more updates in the same time',
+  ],
+  {
+    net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4, heads: 'resize' },
+    train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
+    report: { probeEvery: 100, checkpointSeconds: 60 },
+    weights: attentive,
+  },
+);
+
 export const PRESETS: readonly Preset[] = [
   preset(
     'smoke',
@@ -146,23 +164,7 @@ export const PRESETS: readonly Preset[] = [
       report: { probeEvery: 20, checkpointSeconds: 20 },
     },
   ),
-  preset(
-    'quick',
-    'Quick look',
-    'The first visible edits and masks, in minutes on a GPU, within an hour without.',
-    [
-      ...SMALL_RUN,
-      ...LEARNS,
-      '64 px, a quarter of the width',
-      'eight faces a batch, three critic steps, rates 0.0003 and 0.0006: more updates in the same time',
-    ],
-    {
-      net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4, heads: 'resize' },
-      train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
-      report: { probeEvery: 100, checkpointSeconds: 60 },
-      weights: attentive,
-    },
-  ),
+  QUICK,
   preset(
     'study',
     'Small study',
@@ -216,28 +218,30 @@ function underRecipe(
   };
 }
 
-/** Presets of StarGAN on digits, which are for no other method. */
-export const DIGIT_PRESETS = digitPresets(
+/** Presets of StarGAN alone: digits, and faces of five attributes. */
+export const STARGAN_PRESETS = studyPresets(
   underRecipe({ settings: PAPER, weights: {}, ownRates: false }, RECIPES.stargan, true),
+  underRecipe(QUICK, RECIPES.stargan, false),
+  QUICK.deviations,
 );
 
 /** The preset of an id; the first one for an unknown id. */
 export function presetOf(id: string): Preset {
-  const found = [...PRESETS, ...DIGIT_PRESETS].find((candidate) => candidate.id === id) ?? PRESETS[0];
+  const found = [...PRESETS, ...STARGAN_PRESETS].find((candidate) => candidate.id === id) ?? PRESETS[0];
   if (found === undefined) throw new Error('no presets');
   return found;
 }
 
 /** The presets that a method can be trained with. */
 export function presetsFor(method: string): readonly Preset[] {
-  return method === 'stargan' ? [...PRESETS, ...DIGIT_PRESETS] : PRESETS;
+  return method === 'stargan' ? [...PRESETS, ...STARGAN_PRESETS] : PRESETS;
 }
 
 /**
  * A preset for one of the methods: size, data, attributes, seed, batch, steps and sampling stay, so that runs of
  * different methods can be compared; loss weights, rates, schedule and readings become those of the method. The paper
  * preset takes over its batch, length and mirroring as well. The attributes stay the thirteen of the comparison.
- * @param preset of digits for another method than StarGAN: the first look takes its place
+ * @param preset of StarGAN alone for another method: the first look takes its place
  * @param method an id of `RECIPES`; an unknown one keeps the preset's own
  */
 export function settingsFor(preset: string, method: string): RunSettings {
@@ -245,14 +249,14 @@ export function settingsFor(preset: string, method: string): RunSettings {
   const { id, settings } = found;
   const recipe = recipeOf(method);
   if (recipe === undefined || method === settings.method) return settings;
-  if (DIGIT_PRESETS.some((each) => each.id === id)) return settingsFor('quick', method);
+  if (STARGAN_PRESETS.some((each) => each.id === id)) return settingsFor('quick', method);
   return underRecipe(found, recipe, id === 'paper');
 }
 
 /** Where a preset leaves the recipe of a method, in words. */
 export function deviationsOf(preset: string, method: string): readonly string[] {
   const { id, deviations, settings } = presetOf(preset);
-  if (method !== 'stargan' || DIGIT_PRESETS.some((each) => each.id === id)) return deviations;
+  if (method !== 'stargan' || STARGAN_PRESETS.some((each) => each.id === id)) return deviations;
   if (id === 'paper') return ['thirteen attributes instead of five, to be compared with the other methods'];
   if (settings.train.flips) return deviations;
   return [...deviations, 'faces are not mirrored, to be compared with the other methods'];

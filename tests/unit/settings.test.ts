@@ -1,6 +1,6 @@
 // Who reads which setting, what the presets of every method are, and what is refused before the first step.
 import { describe, expect, it } from 'vitest';
-import { DIGIT_PRESETS, PRESETS, deviationsOf, presetsFor, settingsFor } from '../../src/face/presets.ts';
+import { STARGAN_PRESETS, PRESETS, deviationsOf, presetsFor, settingsFor } from '../../src/face/presets.ts';
 import { RECIPES } from '../../src/face/recipes.ts';
 import { SETTING_SECTIONS, readsSetting, sectionsFor } from '../../src/face/settings-info.ts';
 import { settingAt, withSetting } from '../../src/face/settings-path.ts';
@@ -65,7 +65,9 @@ describe('presets of a method', () => {
 
   it('of digits are for StarGAN alone: grey, 32 px, ten classes, not mirrored', () => {
     expect(presetsFor('ssa')).toEqual(PRESETS);
-    for (const { id } of DIGIT_PRESETS) {
+    const digits = STARGAN_PRESETS.filter(({ id }) => id.startsWith('digits-'));
+    expect(digits).toHaveLength(5);
+    for (const { id } of digits) {
       expect(settingsFor(id, 'stargan')).toMatchObject({
         labels: 'one-hot',
         attributes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -75,6 +77,14 @@ describe('presets of a method', () => {
       });
       expect(settingsFor(id, 'ssa')).toEqual(settingsFor('quick', 'ssa'));
     }
+  });
+
+  it('of five attributes is a quick look with StarGAN at those of the study', () => {
+    const quick = settingsFor('quick', 'stargan');
+    const five = settingsFor('faces-five', 'stargan');
+    expect(five.attributes).toEqual(['Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Male', 'Young']);
+    expect(five).toMatchObject({ net: quick.net, weights: quick.weights, dataset: 'headkit-64' });
+    expect(settingsFor('faces-five', 'attgan')).toEqual(settingsFor('quick', 'attgan'));
   });
 
   it('called paper have the batch, length and mirroring of the released code', () => {
