@@ -71,7 +71,7 @@ const NAME = 26;
 const CELL = 22;
 
 /** One line per role: accuracy and macro F1 with their intervals; then the judge's matrix of digits. */
-function linesOf({ protocol, tables, notes, data }: ClassifierReport): string[] {
+function linesOf({ protocol, tables, variety, notes, data }: ClassifierReport): string[] {
   const shown = ({ mean, low, high }: Figure): string =>
     `${mean.toFixed(4)} (${low.toFixed(4)}-${high.toFixed(4)})`.padEnd(CELL + 4);
   const rows = (Object.keys(CLASSIFIER_ROLES) as ClassifierRole[]).flatMap((role) => {
@@ -86,6 +86,11 @@ function linesOf({ protocol, tables, notes, data }: ClassifierReport): string[] 
     `${data.faces} pictures of ${data.id}, ${data.split}. ${protocol.words}`,
     `${''.padEnd(NAME)} ${'accuracy'.padEnd(CELL + 4)} macro F1`,
     ...rows,
+    ...(variety === undefined
+      ? []
+      : [
+          `${'Variety of edits'.padEnd(NAME)} ${variety.toFixed(2)} (1: as varied as real pictures, 0: all the same)`,
+        ]),
     ...(first?.kind === 'one-hot' ? ['', 'asked for (rows), seen (columns):', ...matrixLines(first)] : []),
     ...notes,
   ];

@@ -90,6 +90,10 @@ export interface ClassifierTable {
   readonly confusion: readonly (readonly (readonly number[])[])[];
 }
 
+/** What stands beside the variety of edits. */
+export const VARIETY_WORDS =
+  'How much edits towards one class differ from each other, relative to real pictures of it: 1 means as much, 0 that every source becomes the same picture. Agreement alone does not show that.';
+
 /** What one measurement gives; plain JSON. */
 export interface ClassifierReport {
   readonly protocol: { readonly name: TargetProtocol; readonly words: string };
@@ -104,6 +108,8 @@ export interface ClassifierReport {
   /** the judge's data set and its accuracy on that set's test split; absent where none was given */
   readonly judge?: { readonly dataset: string; readonly accuracy: Readonly<Record<string, number>> };
   readonly tables: Readonly<Partial<Record<ClassifierRole, ClassifierTable>>>;
+  /** see `VARIETY_WORDS`; absent in reports of earlier versions, and where nothing varies */
+  readonly variety?: number;
   /** what could not be measured and why, in sentences */
   readonly notes: readonly string[];
 }

@@ -11,6 +11,7 @@ import { classifyFaces } from '../engine/evaluate/classifier.ts';
 import type { ClassifierModel, FaceDecisions, LabelledFace } from '../engine/evaluate/classifier.ts';
 import type { Judge } from '../engine/evaluate/judge/file.ts';
 import { askedTargets } from '../engine/evaluate/targets.ts';
+import { countVariety } from '../engine/evaluate/variety.ts';
 import { CLASSIFIER_ROLES, TARGET_PROTOCOLS } from '../face/classifier.ts';
 import type { ClassifierReport, ClassifierRole, TargetProtocol } from '../face/classifier.ts';
 import { StudioError } from '../face/errors.ts';
@@ -81,6 +82,7 @@ export async function classifyModel(
   }
   const asks = askedTargets(labels, attributes, kind, protocol, seededRandom(SEED));
   const rows: FaceDecisions[] = [];
+  const variety = countVariety(kind);
   for (let first = 0; first < indices.length; first += READ) {
     const some = await readLabelled(manifest, read, model, indices.slice(first, first + READ));
     for (let at = 0; at < some.length; at += BATCH) {
@@ -88,7 +90,7 @@ export async function classifyModel(
         throw new StudioError('cancelled', 'The measurement was stopped.', 'Start it again.');
       const batch = some.slice(at, at + BATCH);
       const asked = asks.map((round) => round.slice(first + at, first + at + batch.length));
-      rows.push(...(await classifyFaces(batch, asked, model, judge, world.breathe)));
+      rows.push(...(await classifyFaces(batch, asked, model, judge, world.breathe, variety)));
       progress(rows.length, indices.length);
       await world.breathe();
     }
@@ -101,6 +103,7 @@ export async function classifyModel(
         return [role, classifierTable(cells, attributes, kind, seededRandom(SEED))];
       }),
   );
+  const varied = variety.ratio();
   const noJudge = 'No independent judge was given, so it is not known what somebody else sees in the edits.';
   return {
     protocol: { name: protocol, words: TARGET_PROTOCOLS[protocol] },
@@ -109,6 +112,7 @@ export async function classifyModel(
     labels: kind,
     ...(judge === undefined ? {} : { judge: { dataset: judge.info.dataset, accuracy: judge.info.accuracy } }),
     tables,
+    ...(Number.isFinite(varied) ? { variety: varied } : {}),
     notes: [withoutCritic, judge === undefined ? noJudge : ''].filter((note) => note !== ''),
   };
 }

@@ -12,6 +12,7 @@ import type { EvaluationModel } from './evaluate.ts';
 import type { Judge } from './judge/file.ts';
 import { judgeCertainty } from './judge/look.ts';
 import type { Ask } from './targets.ts';
+import type { VarietyCount } from './variety.ts';
 
 export interface ClassifierModel extends EvaluationModel {
   readonly labels: LabelKind;
@@ -33,6 +34,7 @@ export interface LabelledFace {
  * @param asks rounds x faces
  * @param judge of the model's size, which knows the model's attributes
  * @param breathe called after every edit of the batch: a batch can take a processor longer than a page waits for a sign
+ * @param variety collects the pictures that are looked at
  * @returns one record per face
  */
 export async function classifyFaces(
@@ -41,6 +43,7 @@ export async function classifyFaces(
   model: ClassifierModel,
   judge?: Judge,
   breathe: () => Promise<void> = () => Promise.resolve(),
+  variety?: VarietyCount,
 ): Promise<FaceDecisions[]> {
   const { size, channels, attributes, labels: kind } = model;
   const count = faces.length;
@@ -58,6 +61,11 @@ export async function classifyFaces(
     });
   };
   const look = async (bytes: Uint8Array, when: 'Real' | 'Generated', asked: readonly Ask[]) => {
+    variety?.add(
+      when,
+      bytes,
+      asked.map(({ target }) => target),
+    );
     if (model.discriminator !== undefined)
       note(`critic${when}`, await criticDecisions(model, model.discriminator, bytes, count), asked);
     if (judge !== undefined) note(`judge${when}`, await judgeDecisions(judge, model, bytes, count), asked);

@@ -2,7 +2,7 @@
 // figures and curves.
 import { FileDown, Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
-import { CLASSIFIER_ROLES } from '../../../face/classifier.ts';
+import { CLASSIFIER_ROLES, VARIETY_WORDS } from '../../../face/classifier.ts';
 import type { StoredClassification } from '../../../protocol/classifying.ts';
 import { EmptyPicture } from '../../components/empty-picture.tsx';
 import { Failure } from '../../components/failure.tsx';
@@ -66,7 +66,7 @@ function Report({ stored }: { readonly stored: StoredClassification }) {
   const { report, id } = stored;
   const tables = tablesOf(report);
   const { role, table } = tables.find((each) => each.role === chosen) ?? tables[0] ?? {};
-  const { model, data, protocol, device, seconds, judge, notes } = report;
+  const { model, data, protocol, device, seconds, judge, variety, notes } = report;
   return (
     <>
       <header className="section-head">
@@ -113,6 +113,12 @@ function Report({ stored }: { readonly stored: StoredClassification }) {
       {role === undefined || table === undefined ? null : (
         <>
           <Roles report={report} role={role} />
+          {variety === undefined ? null : (
+            <p>
+              Variety of edits <span className="numbers">{variety.toFixed(2)}</span>{' '}
+              <span className="faint small">{VARIETY_WORDS}</span>
+            </p>
+          )}
           <section aria-label={CLASSIFIER_ROLES[role].title}>
             <h2>{CLASSIFIER_ROLES[role].title}</h2>
             <p className="faint small">{CLASSIFIER_ROLES[role].words}</p>
