@@ -124,7 +124,7 @@ const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, dec
 
 /** What made small runs learn on the built-in faces (docs/small-runs.md). */
 const LEARNS = [
-  'the critic has a head start of 500 steps and weighs attributes five times: a generator learns nothing from a critic that cannot tell them apart',
+  'the critic has a head start of 500 steps and weighs attributes five times (StarGAN: as often as there are): a generator learns nothing from a critic that cannot tell them apart',
   'the masks learn from the first step and compose from step 1,000 on: before that, they would only close',
   'target-region and clothing losses weigh 15: the masks find hair, skin and clothes before the picture is edited through them',
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
@@ -194,9 +194,15 @@ export const PRESETS: readonly Preset[] = [
   }),
 ];
 
-/** What a preset changes of the weights that a method has. */
-function had(weights: LossWeights, changed: Partial<LossWeights>): Partial<LossWeights> {
-  const own = Object.entries(changed).filter(([name]) => weights[name as keyof LossWeights] !== 0);
+/**
+ * What a preset changes of the weights that a method has. A critic whose attribute loss is a sum weighs it once per
+ * attribute already; more of it, and nothing is left of what makes pictures real.
+ */
+function had({ weights, readings }: Recipe, changed: Partial<LossWeights>): Partial<LossWeights> {
+  const summed = readings.attributeReduction === 'sum';
+  const own = Object.entries(changed).filter(
+    ([name]) => weights[name as keyof LossWeights] !== 0 && !(summed && name === 'criticAttributes'),
+  );
   return Object.fromEntries(own);
 }
 
@@ -212,7 +218,7 @@ function underRecipe(
     ...settings,
     method: id,
     train: { ...settings.train, ...rates, decay, sharedBatch, ...(published ? recipe.published : {}) },
-    weights: { ...weights, ...had(weights, changed) },
+    weights: { ...weights, ...had(recipe, changed) },
     readings,
     report: { ...settings.report, probeTargets },
   };
