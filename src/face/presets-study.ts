@@ -125,7 +125,7 @@ function fiveAttributes(quick: RunSettings, deviations: readonly string[]): Pres
       name: title,
       preset: id,
       attributes: [...FIVE],
-      train: { ...quick.train, steps: 1500 },
+      train: { ...quick.train, steps: 1200 },
     },
     weights: {},
     ownRates: true,

@@ -194,15 +194,19 @@ export const PRESETS: readonly Preset[] = [
   }),
 ];
 
+/** How much more a short run reconstructs where attribute losses are sums. */
+const AGAINST_SUMS = 5;
+
 /**
- * What a preset changes of the weights that a method has. A critic whose attribute loss is a sum weighs it once per
- * attribute already; more of it, and nothing is left of what makes pictures real.
+ * What a preset changes of the weights that a method has. Where the attribute loss is a sum, it weighs as much as there are
+ * attributes: the critic does not need more of it, and in a short run the picture needs more to stand against it.
  */
-function had({ weights, readings }: Recipe, changed: Partial<LossWeights>): Partial<LossWeights> {
-  const summed = readings.attributeReduction === 'sum';
-  const own = Object.entries(changed).filter(
-    ([name]) => weights[name as keyof LossWeights] !== 0 && !(summed && name === 'criticAttributes'),
-  );
+function had(recipe: Recipe, changed: Partial<LossWeights>): Partial<LossWeights> {
+  const { weights, readings } = recipe;
+  const { criticAttributes, ...rest } = changed;
+  if (criticAttributes !== undefined && readings.attributeReduction === 'sum')
+    return { ...had(recipe, rest), reconstruction: AGAINST_SUMS * weights.reconstruction };
+  const own = Object.entries(changed).filter(([name]) => weights[name as keyof LossWeights] !== 0);
   return Object.fromEntries(own);
 }
 
