@@ -124,7 +124,7 @@ const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, dec
 
 /** What made small runs learn on the built-in faces (docs/small-runs.md). */
 const LEARNS = [
-  'the critic has a head start of 500 steps and weighs attributes five times (StarGAN: as often as there are): a generator learns nothing from a critic that cannot tell them apart',
+  'the critic has a head start of 500 steps and weighs attributes five times (StarGAN, whose loss is a sum: once, and reconstruction five times): a generator learns nothing from a critic that cannot tell them apart',
   'the masks learn from the first step and compose from step 1,000 on: before that, they would only close',
   'target-region and clothing losses weigh 15: the masks find hair, skin and clothes before the picture is edited through them',
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
