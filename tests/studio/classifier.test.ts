@@ -58,7 +58,10 @@ describe('what is measured', () => {
 
 describe('a report', () => {
   const table = classifierTable([[0], [1], [3]], ['0', '1'], 'one-hot', seededRandom(1));
-  const report = { tables: { criticReal: table, judgeGenerated: table } } as unknown as ClassifierReport;
+  const report = {
+    tables: { criticReal: table, judgeGenerated: table },
+    variety: 0.25,
+  } as unknown as ClassifierReport;
 
   it('shows the independent judge on edits first', () => {
     expect(tablesOf(report).map(({ role }) => role)).toEqual(['judgeGenerated', 'criticReal']);
@@ -68,7 +71,8 @@ describe('a report', () => {
     const [head = '', ...lines] = classifierCsv(report).trim().split('\n');
     expect(lines).toHaveLength(2 * (2 + 2));
     for (const line of lines) expect(line.split(',')).toHaveLength(head.split(',').length);
-    expect(lines[0]).toMatch(/^judgeGenerated,macro,3,0\.666/);
+    expect(lines[0]).toMatch(/^judgeGenerated,macro,3,0\.666.*,0\.25$/);
+    expect(lines.at(-1)).toMatch(/^criticReal,1,1,.*,$/);
   });
 });
 

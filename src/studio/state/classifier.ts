@@ -6,6 +6,8 @@ import type {
   ClassifierReport,
   ClassifierRole,
   ClassifierTable,
+  Figure,
+  MeanFigures,
   TargetProtocol,
 } from '../../face/classifier.ts';
 import type { ErrorReport } from '../../face/errors.ts';
@@ -161,30 +163,24 @@ export function scoreCurves(
   };
 }
 
-/** Everything of a report as comma-separated values: one line per role and class, means first. */
+/**
+ * Everything of a report as comma-separated values: one line per role and class, means first. The variety of the edits stands
+ * in the lines of those who looked at edits, because no agreement there means anything without it.
+ */
 export function classifierCsv(report: ClassifierReport): string {
-  const head = 'role,class,support,accuracy,precision,recall,f1,f1 low,f1 high';
+  const head = 'role,class,support,accuracy,precision,recall,f1,f1 low,f1 high,variety';
   const lines = tablesOf(report).flatMap(({ role, table }) => {
-    const mean = (name: string, { precision, recall, f1 }: ClassifierTable['macro']): string =>
-      [
-        role,
-        name,
-        table.decisions,
-        table.accuracy.mean,
-        precision.mean,
-        recall.mean,
-        f1.mean,
-        f1.low,
-        f1.high,
-      ]
-        .map(String)
-        .join(',');
-    const each = table.classes.map(({ name, support, accuracy, precision, recall, f1 }) =>
-      [role, name, support, accuracy?.mean ?? '', precision.mean, recall.mean, f1.mean, f1.low, f1.high]
-        .map(String)
-        .join(','),
-    );
-    return [mean('macro', table.macro), mean('micro', table.micro), ...each];
+    const variety = role.endsWith('Generated') ? (report.variety ?? '') : '';
+    const line = (name: string, support: number, accuracy: Figure | undefined, figures: MeanFigures) => {
+      const { precision, recall, f1 } = figures;
+      const scores = [accuracy?.mean ?? '', precision.mean, recall.mean, f1.mean, f1.low, f1.high];
+      return [role, name, support, ...scores, variety].map(String).join(',');
+    };
+    return [
+      line('macro', table.decisions, table.accuracy, table.macro),
+      line('micro', table.decisions, table.accuracy, table.micro),
+      ...table.classes.map((each) => line(each.name, each.support, each.accuracy, each)),
+    ];
   });
   return `${[head, ...lines].join('\n')}\n`;
 }
