@@ -6,11 +6,14 @@ const WARM_UP = 3;
 export interface Pace {
   /** Notes a step's duration; returns the seconds left, or null while warming up. */
   after(step: number, milliseconds: number): number | null;
+  /** Notes what work beside the steps took that is done once in every so many of them: it will come again. */
+  beside(every: number, milliseconds: number): void;
 }
 
 /** @param steps length of the run */
 export function pace(steps: number): Pace {
   const durations: number[] = [];
+  let other = { every: steps, milliseconds: 0 };
   return {
     after(step, milliseconds) {
       durations.push(milliseconds);
@@ -18,7 +21,11 @@ export function pace(steps: number): Pace {
       if (durations.length < WARM_UP) return null;
       const sorted = [...durations].sort((one, other) => one - other);
       const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-      return (median * Math.max(0, steps - step)) / 1000;
+      const times = Math.max(0, Math.floor(steps / other.every) - Math.floor(step / other.every));
+      return (median * Math.max(0, steps - step) + other.milliseconds * times) / 1000;
+    },
+    beside(every, milliseconds) {
+      other = { every, milliseconds };
     },
   };
 }

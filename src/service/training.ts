@@ -206,7 +206,9 @@ export function openTraining(
       const scored = done.step % settings.report.classifyEvery === 0;
       // Somebody who wants to pause does not wait for scores.
       const wanted = (): boolean => run.wish === 'run' || run.wish === 'one';
+      const asked = world.clock();
       const scores = scored ? await run.classified?.(run.session, world.breathe, wanted) : undefined;
+      if (scores !== undefined) flow.beside(settings.report.classifyEvery, world.clock() - asked);
       const values = { ...done.values, ...scores };
       report({ kind: 'step', report: { ...done, values, secondsLeft } });
       rows.push({ step: done.step, t: run.seconds, values });

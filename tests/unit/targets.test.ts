@@ -57,4 +57,8 @@ it('time left comes from the median, after warming up', () => {
   expect(flow.after(1, 1000)).toBeNull();
   expect(flow.after(2, 1000)).toBeNull();
   expect(flow.after(3, 60_000)).toBeCloseTo(97);
+  // Scores at step 40 took five seconds; they come again at 80, and not at 120.
+  flow.beside(40, 5000);
+  expect(flow.after(40, 1000)).toBeCloseTo(60 + 5);
+  expect(flow.after(80, 1000)).toBeCloseTo(20);
 });
