@@ -70,3 +70,26 @@ it('edits a face before the import is done, and shows the same face after it', a
   expect(await pictureHash(page.getByRole('img', { name: 'Source face' }))).toBe(fromPack);
   await page.close();
 });
+
+it('says how sure an independent judge is before and after the edit', { timeout: 120_000 }, async () => {
+  const page = await studio.open('?backend=wasm');
+  await waitForFirstEdit(page);
+  await page.getByText('What the judge sees').click();
+  const bars = page.getByRole('list', { name: 'What the judge sees' }).getByRole('listitem');
+  /** Percent before and after, by attribute. */
+  const seen = async (): Promise<Map<string, [number, number]>> => {
+    const found = (await bars.allTextContents()).map((text) =>
+      /^(.+?) *before (\d+) %, after (\d+) %/.exec(text),
+    );
+    return new Map(found.flatMap((each) => (each === null ? [] : [[each[1] ?? '', [+each[2]!, +each[3]!]]])));
+  };
+  await expect.poll(async () => (await seen()).size, { timeout: 60_000 }).toBe(13);
+  const [before = 0, after = 0] = (await seen()).get('Blond hair') ?? [];
+  expect(after).toBeGreaterThan(before + 20);
+
+  await page.getByRole('button', { name: 'Reset all edits' }).first().click();
+  await expect
+    .poll(async () => [...(await seen()).values()].every(([was, is]) => was === is), { timeout: 60_000 })
+    .toBe(true);
+  expect(studio.complaints).toEqual([]);
+});
