@@ -122,13 +122,20 @@ const SMALL_RUN = [
 ];
 const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, decayFrom: 0.75 };
 
+/** Sentences of `LEARNS` about masks, and about heads: methods without them do not leave their recipe there. */
+const OF_MASKS = [
+  'the masks learn from the first step and compose from step 1,000 on: before that, they would only close',
+  'target-region and clothing losses weigh 15: the masks find hair, skin and clothes before the picture is edited through them',
+];
+const OF_HEADS =
+  'heads that enlarge and then convolve: transposed ones leave a pattern that a short run does not outgrow';
+
 /** What made small runs learn on the built-in faces (docs/small-runs.md). */
 const LEARNS = [
   'the critic has a head start of 500 steps and weighs attributes five times (StarGAN, whose loss is a sum: once, and reconstruction five times): a generator learns nothing from a critic that cannot tell them apart',
-  'the masks learn from the first step and compose from step 1,000 on: before that, they would only close',
-  'target-region and clothing losses weigh 15: the masks find hair, skin and clothes before the picture is edited through them',
+  ...OF_MASKS,
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
-  'heads that enlarge and then convolve: transposed ones leave a pattern that a short run does not outgrow',
+  OF_HEADS,
 ];
 const learns = { firstSteps: 25, firstCritics: 20, openingSteps: 1000, flips: true, viewShift: 1 / 16 };
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
@@ -265,9 +272,11 @@ export function settingsFor(preset: string, method: string): RunSettings {
 
 /** Where a preset leaves the recipe of a method, in words. */
 export function deviationsOf(preset: string, method: string): readonly string[] {
-  const { id, deviations, settings } = presetOf(preset);
-  if (method !== 'stargan' || STARGAN_PRESETS.some((each) => each.id === id)) return deviations;
+  const { id, settings, deviations } = presetOf(preset);
+  const foreign = [...(method === 'ssa' ? [] : OF_MASKS), ...(method === 'stargan' ? [OF_HEADS] : [])];
+  const own = deviations.filter((each) => !foreign.includes(each));
+  if (method !== 'stargan' || STARGAN_PRESETS.some((each) => each.id === id)) return own;
   if (id === 'paper') return ['thirteen attributes instead of five, to be compared with the other methods'];
-  if (settings.train.flips) return deviations;
-  return [...deviations, 'faces are not mirrored, to be compared with the other methods'];
+  if (settings.train.flips) return own;
+  return [...own, 'faces are not mirrored, to be compared with the other methods'];
 }

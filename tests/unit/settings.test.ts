@@ -99,6 +99,10 @@ describe('presets of a method', () => {
     });
     expect(deviationsOf('paper', 'ssa')).toEqual([]);
     expect(deviationsOf('paper', 'stargan')).toHaveLength(1);
+    const about = (method: string, word: RegExp) =>
+      deviationsOf('quick', method).filter((each) => word.test(each));
+    expect(['ssa', 'attgan', 'stargan'].map((method) => about(method, /masks/).length)).toEqual([2, 0, 0]);
+    expect(['ssa', 'attgan', 'stargan'].map((method) => about(method, /^heads/).length)).toEqual([1, 1, 0]);
     expect(deviationsOf('smoke', 'stargan').length).toBeGreaterThan(deviationsOf('smoke', 'ssa').length);
   });
 });
