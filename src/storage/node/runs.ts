@@ -56,7 +56,9 @@ export function fileRuns(folder: string, now: () => number): RunStore {
 
   const get = async (id: string): Promise<RunRecord | undefined> => {
     const record = (await readJson(place(id, 'run.json'))) as RunRecord | undefined;
-    return record === undefined ? undefined : { ...record, settings: parseSettings(record.settings) };
+    // Somebody may have copied or renamed the folder. The name that it has now counts: under the one in the file, a resumed
+    // copy would write into the original.
+    return record === undefined ? undefined : { ...record, id, settings: parseSettings(record.settings) };
   };
   const write = (record: RunRecord): Promise<void> =>
     writeWhole(place(record.id, 'run.json'), `${JSON.stringify(record, null, 1)}\n`);

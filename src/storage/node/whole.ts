@@ -43,7 +43,8 @@ export async function readWhole(path: string): Promise<ArrayBuffer | undefined> 
   try {
     return new Uint8Array(await readFile(path)).buffer;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // ENOTDIR: asked for below a file, as beside a report that is to be written again.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw storageError(error, path);
   }
 }
