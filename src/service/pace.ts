@@ -13,7 +13,7 @@ export interface Pace {
 /** @param steps length of the run */
 export function pace(steps: number): Pace {
   const durations: number[] = [];
-  let other = { every: steps, milliseconds: 0 };
+  let recurring = { every: steps, milliseconds: 0 };
   return {
     after(step, milliseconds) {
       durations.push(milliseconds);
@@ -21,11 +21,11 @@ export function pace(steps: number): Pace {
       if (durations.length < WARM_UP) return null;
       const sorted = [...durations].sort((one, other) => one - other);
       const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-      const times = Math.max(0, Math.floor(steps / other.every) - Math.floor(step / other.every));
-      return (median * Math.max(0, steps - step) + other.milliseconds * times) / 1000;
+      const times = Math.max(0, Math.floor(steps / recurring.every) - Math.floor(step / recurring.every));
+      return (median * Math.max(0, steps - step) + recurring.milliseconds * times) / 1000;
     },
     beside(every, milliseconds) {
-      other = { every, milliseconds };
+      recurring = { every, milliseconds };
     },
   };
 }
