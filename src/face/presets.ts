@@ -35,6 +35,7 @@ const PAPER: RunSettings = {
     blocks: 6,
     depth: 6,
     heads: 'transposed',
+    upsampling: 'transposed',
     criticNorm: 'instance',
     shortcuts: 1,
     injects: 1,
@@ -122,20 +123,18 @@ const SMALL_RUN = [
 ];
 const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, decayFrom: 0.75 };
 
-/** Sentences of `LEARNS` about masks, and about heads: methods without them do not leave their recipe there. */
+/** Sentences of `LEARNS` about masks: methods without them do not leave their recipe there. */
 const OF_MASKS = [
   'the masks learn from the first step and compose from step 1,000 on: before that, they would only close',
   'target-region and clothing losses weigh 15: the masks find hair, skin and clothes before the picture is edited through them',
 ];
-const OF_HEADS =
-  'heads that enlarge and then convolve: transposed ones leave a pattern that a short run does not outgrow';
 
 /** What made small runs learn on the built-in faces (docs/small-runs.md). */
 const LEARNS = [
   'the critic has a head start of 500 steps and weighs attributes five times (StarGAN, whose loss is a sum: once, and reconstruction five times): a generator learns nothing from a critic that cannot tell them apart',
   ...OF_MASKS,
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
-  OF_HEADS,
+  'the last layer (StarGAN: both that enlarge) repeats pixels and then convolves: transposed convolutions leave a pattern that a short run does not outgrow',
 ];
 const learns = { firstSteps: 25, firstCritics: 20, openingSteps: 1000, flips: true, viewShift: 1 / 16 };
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
@@ -152,7 +151,16 @@ const QUICK = preset(
     'eight faces a batch, three critic steps, rates 0.0003 and 0.0006: more updates in the same time',
   ],
   {
-    net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4, heads: 'resize' },
+    net: {
+      size: 64,
+      dim: 16,
+      layers: 4,
+      fc: 256,
+      blocks: 3,
+      depth: 4,
+      heads: 'resize',
+      upsampling: 'resize',
+    },
     train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
     report: { probeEvery: 100, checkpointSeconds: 60 },
     weights: attentive,
@@ -178,7 +186,16 @@ export const PRESETS: readonly Preset[] = [
     'A run worth comparing, an hour or more on a GPU.',
     [...SMALL_RUN, ...LEARNS, '64 px, half the width'],
     {
-      net: { size: 64, dim: 32, layers: 4, fc: 512, blocks: 3, depth: 4, heads: 'resize' },
+      net: {
+        size: 64,
+        dim: 32,
+        layers: 4,
+        fc: 512,
+        blocks: 3,
+        depth: 4,
+        heads: 'resize',
+        upsampling: 'resize',
+      },
       train: { ...small, ...learns, steps: 20_000, batch: 16, critics: 5 },
       report: { probeEvery: 200 },
       weights: attentive,
@@ -190,7 +207,16 @@ export const PRESETS: readonly Preset[] = [
     '128 px pictures, for a GPU with memory to spare.',
     [...SMALL_RUN, ...LEARNS, 'a quarter of the width'],
     {
-      net: { size: 128, dim: 16, layers: 5, fc: 512, blocks: 4, depth: 5, heads: 'resize' },
+      net: {
+        size: 128,
+        dim: 16,
+        layers: 5,
+        fc: 512,
+        blocks: 4,
+        depth: 5,
+        heads: 'resize',
+        upsampling: 'resize',
+      },
       train: { ...small, ...learns, steps: 40_000, batch: 16, critics: 5 },
       weights: attentive,
     },
@@ -273,8 +299,7 @@ export function settingsFor(preset: string, method: string): RunSettings {
 /** Where a preset leaves the recipe of a method, in words. */
 export function deviationsOf(preset: string, method: string): readonly string[] {
   const { id, settings, deviations } = presetOf(preset);
-  const foreign = [...(method === 'ssa' ? [] : OF_MASKS), ...(method === 'stargan' ? [OF_HEADS] : [])];
-  const own = deviations.filter((each) => !foreign.includes(each));
+  const own = deviations.filter((each) => method === 'ssa' || !OF_MASKS.includes(each));
   if (method !== 'stargan' || STARGAN_PRESETS.some((each) => each.id === id)) return own;
   if (id === 'paper') return ['thirteen attributes instead of five, to be compared with the other methods'];
   if (settings.train.flips) return own;

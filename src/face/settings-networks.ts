@@ -69,6 +69,15 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         FAMILY,
       ),
       info(
+        'net.upsampling',
+        'Upsampling',
+        '',
+        choice(['transposed', 'Transposed'], ['resize', 'Resize, then convolve']),
+        'How the generator comes back to full size. Transposed convolutions can leave a mesh; repeating pixels first does not.',
+        'Choi et al. 2018 (StarGAN), Table 4: transposed; resizing is a deviation for small runs',
+        STARGAN,
+      ),
+      info(
         'net.criticNorm',
         'Discriminator norm',
         '',

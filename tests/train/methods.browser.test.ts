@@ -193,6 +193,16 @@ describe('options', () => {
     expect(found.generator.get('image.weight')?.shape.slice(2)).toEqual([3, 3]);
   });
 
+  it("StarGAN's enlarging layers train and travel with their kind", async () => {
+    const settings = small('stargan');
+    const net = { ...settings.net, upsampling: 'resize' as const };
+    const { values, snapshot } = await run({ ...settings, net }, 2);
+    expect(Object.values(values[1]!).every(Number.isFinite)).toBe(true);
+    const found = recogniseWeights(new Uint8Array(snapshot.parts['generator']!));
+    expect(found.model.net.upsampling).toBe('resize');
+    expect(found.generator.get(`main.${9 + net.blocks}.weight`)?.shape.slice(2)).toEqual([3, 3]);
+  });
+
   it('one-hot labels: a softmax loss, probes that change the class', async () => {
     const binary = small('stargan');
     const settings: RunSettings = { ...binary, labels: 'one-hot', net: { ...binary.net, channels: 1 } };

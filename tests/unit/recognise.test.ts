@@ -74,6 +74,9 @@ describe('without a word in the file', () => {
   test('heads of the other kind are known by their kernel', () => {
     const info = model('ssa', { heads: 'resize' });
     expect(recogniseWeights(writeSafetensors(zeros(info))).model.net.heads).toBe('resize');
+    const star = model('stargan', { upsampling: 'resize' });
+    expect(recogniseWeights(writeSafetensors(zeros(star))).model.net.upsampling).toBe('resize');
+    expect(recogniseWeights(writeSafetensors(zeros(model('stargan')))).model.net.upsampling).toBeUndefined();
   });
 
   test('the official StarGAN checkpoint: width, blocks, labels; size and names from the caller', async () => {

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu, tanh } from '../ops/activation.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
+import { enlargingFilter } from '../ops/enlarge.ts';
 import { instanceNorm } from '../ops/norm.ts';
 import { join } from '../ops/planes.ts';
 import type { CriticNet } from './critic.ts';
@@ -12,6 +13,8 @@ import type { NetSizes, Params, ParamSpec } from './params.ts';
 const SLOPE = 0.01;
 /** PyTorch's instance norm; StarGAN never switches to running statistics, so none are kept. */
 const EPSILON = 1e-5;
+/** Of the convolution behind a doubling of the map, the other choice for layers that enlarge. */
+const ENLARGED_KERNEL = 3;
 /** Halvings between the picture and the residual blocks. */
 const SCALES = 2;
 const FIRST_BLOCK = 3 * (SCALES + 1);
@@ -60,7 +63,11 @@ export function starGeneratorSpecs(sizes: NetSizes, labels: number): ParamSpec[]
   for (let k = 0; k < SCALES; k += 1) {
     const at = FIRST_BLOCK + blocks + 3 * k;
     const width = inner / 2 ** (k + 1);
-    specs.push(conv(`main.${at}`, 'transposed', 4, 2 * width, width).weight);
+    specs.push(
+      sizes.upsampling === 'resize'
+        ? conv(`main.${at}`, 'convolution', ENLARGED_KERNEL, 2 * width, width).weight
+        : conv(`main.${at}`, 'transposed', 4, 2 * width, width).weight,
+    );
     specs.push(...normSpecs(`main.${at + 1}`, width, false));
   }
   const last = FIRST_BLOCK + blocks + 3 * SCALES;
@@ -91,7 +98,9 @@ export function starGenerate(params: Params, x: tf.Tensor4D, target: tf.Tensor2D
     map = tf.add(map, norm(`${inside}.4`, convolution(first, filter(`${inside}.3`), 1, 1)));
   }
   for (let k = 0; k < SCALES; k += 1, at += 3) {
-    map = norm(`main.${at + 1}`, transposedConvolution(map, filter(`main.${at}`), 2, 1), 0);
+    const given = filter(`main.${at}`);
+    const enlarging = given.shape[0] === ENLARGED_KERNEL ? enlargingFilter(given) : given;
+    map = norm(`main.${at + 1}`, transposedConvolution(map, enlarging, 2, 1), 0);
   }
   return tanh(convolution(map, filter(`main.${at}`), 1, 3));
 }

@@ -140,12 +140,17 @@ function inferStar(generator: Arrays, discriminator: Arrays): Inferred {
   const [dim, fed] = filterShape(generator, 'main.0.weight');
   const blocks = count(generator, (i) => `main.${i}.main.0.weight`, MOST_BLOCKS, 9);
   const [channels] = filterShape(generator, `main.${9 + blocks + 6}.weight`);
+  const [, , kernel] = filterShape(generator, `main.${9 + blocks}.weight`);
   const sizeKnown = discriminator.has('conv2.weight');
   const depth = count(discriminator, (i) => `main.${2 * i}.weight`, MOST_LAYERS);
   const size = sizeKnown ? filterShape(discriminator, 'conv2.weight')[2] * 2 ** depth : STAR_SIZE;
   return {
     method: 'stargan',
-    net: { ...UNREAD, size, channels, dim, blocks, ...(depth > 0 ? { depth } : {}) },
+    net: {
+      ...{ ...UNREAD, size, channels, dim, blocks },
+      ...(depth > 0 ? { depth } : {}),
+      ...(kernel === 3 ? { upsampling: 'resize' as const } : {}),
+    },
     sizeKnown,
     count: fed - channels,
   };

@@ -17,6 +17,7 @@ export type ModelInfo = BuildSettings &
 /** What most models have, left out of files; first values are usual, the others possible. */
 const NET_CHOICES = {
   heads: ['transposed', 'resize'],
+  upsampling: ['transposed', 'resize'],
   criticNorm: ['instance', 'none'],
   decoders: ['shared', 'separate'],
 } as const;
