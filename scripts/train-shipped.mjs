@@ -1,4 +1,4 @@
-// Trains a shipped generator again as it was trained: the preset quick look of its method, then on to each further length, the
+// Trains a shipped generator again as it was trained: the settings beside its card, then on to each further length, the
 // rate falling towards the end of each. Goes on where a run was stopped; a second call after the end changes nothing.
 // Usage: node scripts/train-shipped.mjs METHOD DIR [more options of `train`]
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ function stepsDone() {
 for (const steps of STAGES) {
   const done = stepsDone();
   if (done !== undefined && done >= steps) continue;
-  const from = done === undefined ? ['--preset', 'quick', '--method', method] : ['--resume'];
+  const from = done === undefined ? ['--config', `docs/models/${method}-64.json`] : ['--resume'];
   const { status } = spawnSync(
     process.execPath,
     ['scripts/semblance.mjs', 'train', ...from, '--steps', String(steps), '--out', folder, ...more],

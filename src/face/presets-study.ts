@@ -126,6 +126,8 @@ function fiveAttributes(quick: RunSettings, deviations: readonly string[]): Pres
       name: title,
       preset: id,
       attributes: [...FIVE],
+      // The study looks at the published network: its layers stay what they are.
+      net: { ...quick.net, upsampling: 'transposed' },
       train: { ...quick.train, steps: 1200 },
     },
     weights: {},

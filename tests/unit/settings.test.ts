@@ -83,7 +83,8 @@ describe('presets of a method', () => {
     const quick = settingsFor('quick', 'stargan');
     const five = settingsFor('faces-five', 'stargan');
     expect(five.attributes).toEqual(['Black_Hair', 'Blond_Hair', 'Brown_Hair', 'Male', 'Young']);
-    expect(five).toMatchObject({ net: quick.net, weights: quick.weights, dataset: 'headkit-64' });
+    const net = { ...quick.net, upsampling: 'transposed' };
+    expect(five).toMatchObject({ net, weights: quick.weights, dataset: 'headkit-64' });
     expect(quick.weights).toMatchObject({ criticAttributes: 1, reconstruction: 50 });
     expect(settingsFor('quick', 'attgan').weights.criticAttributes).toBe(5);
     expect(settingsFor('faces-five', 'attgan')).toEqual(settingsFor('quick', 'attgan'));
@@ -105,6 +106,7 @@ describe('presets of a method', () => {
     expect(['ssa', 'attgan', 'stargan'].map((method) => about(method, /^the last layer/).length)).toEqual([
       1, 1, 1,
     ]);
+    expect(deviationsOf('faces-five', 'stargan').some((each) => /^the last layer/.test(each))).toBe(false);
     expect(deviationsOf('smoke', 'stargan').length).toBeGreaterThan(deviationsOf('smoke', 'ssa').length);
   });
 });
