@@ -15,5 +15,5 @@ export function readRun(folder) {
 /** Critic steps taken before generator step `step` + 1, the head start included. */
 export function criticSteps({ settings: { train } }, step) {
   const early = Math.min(step, train.firstSteps);
-  return early * train.firstCritics + (step - early) * train.critics;
+  return early * (train.firstCritics + (train.firstLessons ?? 0)) + (step - early) * train.critics;
 }

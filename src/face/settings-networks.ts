@@ -160,6 +160,14 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'Ours; 100 in the released WGAN code',
       ),
       info(
+        'train.firstLessons',
+        'Lessons in the head start',
+        'per generator step',
+        whole(0, 1000),
+        'How often the discriminator learns the attributes of real faces, and nothing else, before each generator step of the head start. Beside realism it learns them several times slower.',
+        'Ours, measured on the built-in faces',
+      ),
+      info(
         'train.openingSteps',
         'Steps before the masks compose',
         'generator steps',

@@ -92,6 +92,8 @@ const schema = v.strictObject({
     /** The first generator steps, in which the critic takes `firstCritics` steps instead; 0: none. */
     firstSteps: v.optional(whole(0, 10_000_000), 0),
     firstCritics: v.optional(whole(1, 100), 20),
+    /** Lessons for the critic before each of the first generator steps: updates on attributes of real pictures alone. */
+    firstLessons: v.optional(whole(0, 1000), 0),
     /** The first generator steps of the attention method, in which the masks learn but do not compose. */
     openingSteps: v.optional(whole(0, 10_000_000), 0),
     generatorRate: within(0, 1),
@@ -188,4 +190,9 @@ export function rateFactor(train: RunSettings['train'], step: number): number {
  * a picture teaches a generator little. */
 export function criticsAt(train: RunSettings['train'], step: number): number {
   return step < train.firstSteps ? train.firstCritics : train.critics;
+}
+
+/** Lessons for the discriminator before a generator step. */
+export function lessonsAt(train: RunSettings['train'], step: number): number {
+  return step < train.firstSteps ? train.firstLessons : 0;
 }

@@ -17,7 +17,7 @@ import type { RunRecord } from '../storage/interfaces.ts';
 import { checkpointOf, partsOf } from './checkpoints.ts';
 import { openClassifierCurve } from './classifier-curve.ts';
 import type { CurveScores } from './classifier-curve.ts';
-import { pace } from './pace.ts';
+import { pace, roundsOf } from './pace.ts';
 import { openProbes, surplusSheets } from './probes.ts';
 import type { Probes } from './probes.ts';
 import { TRAINING_LOCK } from './world.ts';
@@ -187,7 +187,7 @@ export function openTraining(
   const loop = async (run: Active): Promise<void> => {
     const { settings } = run.record;
     const rows: { step: number; t: number; values: StepDone['values'] }[] = [];
-    const flow = pace(settings.train.steps);
+    const flow = pace(settings.train.steps, roundsOf(settings.train));
     let flushed = world.clock();
     const flush = async (): Promise<void> => {
       flushed = world.clock();

@@ -28,9 +28,10 @@ async function run(
   captured: boolean,
   from: Snapshot | null = null,
   onStep: (done: StepDone) => void = () => {},
+  asked = settings,
 ): Promise<{ reports: StepDone[]; snapshot: Snapshot }> {
-  const session = from === null ? newSession(settings) : restoreSession(settings, from);
-  const source = noiseSource(settings, from?.sampler);
+  const session = from === null ? newSession(asked) : restoreSession(asked, from);
+  const source = noiseSource(asked, from?.sampler);
   const reports: StepDone[] = [];
   const world = { source, captured, clock: () => performance.now(), breathe: () => Promise.resolve() };
   for await (const done of train(session, world)) {
@@ -79,6 +80,18 @@ describe('recorded steps', () => {
     const second = await run(2, true, first.snapshot);
     expect(hashes(second.snapshot)).toEqual(hashes(replayed.snapshot));
     [halfway, whole] = [first.snapshot, replayed.snapshot];
+  });
+
+  it('stand the lessons between them', async () => {
+    const asked = {
+      ...settings,
+      train: { ...settings.train, firstSteps: 5, firstCritics: 1, firstLessons: 2 },
+    };
+    const replayed = await run(6, true, null, undefined, asked);
+    const eager = await run(6, false, null, undefined, asked);
+    expect(replayed.reports.at(-1)?.capture.path).toBe('replayed');
+    expect(hashes(replayed.snapshot)).toEqual(hashes(eager.snapshot));
+    expect(hashes(replayed.snapshot)).not.toEqual(hashes(whole));
   });
 
   it('are dropped and made anew when the batch changes its size', async () => {

@@ -54,7 +54,14 @@ describe('training on wasm', () => {
   it('begins with the critic and without composing where settings ask for it, across a stop as well', async () => {
     const asked = {
       ...settings,
-      train: { ...settings.train, firstSteps: 2, firstCritics: 3, openingSteps: 2, viewShift: 0.1 },
+      train: {
+        ...settings.train,
+        firstSteps: 2,
+        firstCritics: 3,
+        firstLessons: 2,
+        openingSteps: 2,
+        viewShift: 0.1,
+      },
     };
     const whole = await run(null, 4, asked);
     const first = await run(null, 1, asked);

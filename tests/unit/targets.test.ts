@@ -3,7 +3,8 @@ import { drawTargets } from '../../src/face/targets.ts';
 import { watchStep } from '../../src/engine/train/watch.ts';
 import { ATTRIBUTES } from '../../src/face/attributes.ts';
 import { seededRandom } from '../../src/face/random.ts';
-import { pace } from '../../src/service/pace.ts';
+import { settingsFor } from '../../src/face/presets.ts';
+import { pace, roundsOf } from '../../src/service/pace.ts';
 
 const width = ATTRIBUTES.length;
 const random = seededRandom(5);
@@ -61,4 +62,17 @@ it('time left comes from the median, after warming up', () => {
   flow.beside(40, 5000);
   expect(flow.after(40, 1000)).toBeCloseTo(60 + 5);
   expect(flow.after(80, 1000)).toBeCloseTo(20);
+});
+
+it('the head start of a critic does not pass for the pace of the whole run', () => {
+  const { train } = settingsFor('quick', 'ssa');
+  const settings = { ...train, steps: 100, firstSteps: 10, firstCritics: 5, firstLessons: 40, critics: 3 };
+  const work = roundsOf(settings);
+  const flow = pace(100, work);
+  const second = (step: number): number => 1000 * work.at(step - 1);
+  const total = Array.from({ length: 100 }, (_, step) => work.at(step));
+  const left = (step: number): number => total.slice(step).reduce((sum, cost) => sum + cost, 0);
+  for (const step of [1, 2]) expect(flow.after(step, second(step))).toBeNull();
+  for (const step of [3, 9, 10, 11, 99, 100]) expect(flow.after(step, second(step))).toBeCloseTo(left(step));
+  expect(work.at(0)).toBeGreaterThan(3 * work.at(10));
 });

@@ -10,6 +10,7 @@ import { memoryReport } from '../backend/memory.ts';
 import { assembleBatch } from './assemble.ts';
 import { openStepper } from './captured.ts';
 import type { CaptureReport, StepKind, Stepper } from './captured.ts';
+import { teach } from './lessons.ts';
 import type { TrainSession } from './session.ts';
 import { readTerms } from './terms.ts';
 import type { Terms } from './terms.ts';
@@ -96,6 +97,8 @@ async function* rounds(
     };
 
     try {
+      const lessons = await teach(session, world, settings.train.criticRate * factor);
+      times.discriminator += clock() - started;
       const critics = criticsAt(settings.train, session.step);
       for (let i = 0; i < critics; i += 1) await round('D');
       await round('G');
@@ -104,7 +107,7 @@ async function* rounds(
       const values = await readTerms([...terms.values()]);
       terms.clear();
       times.report = clock() - before;
-      const images = settings.train.batch * (critics + 1);
+      const images = settings.train.batch * (lessons + critics + 1);
       const memory = memoryReport();
       yield {
         step: session.step,
