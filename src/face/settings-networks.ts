@@ -73,9 +73,8 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'Upsampling',
         '',
         choice(['transposed', 'Transposed'], ['resize', 'Resize, then convolve']),
-        'How the generator comes back to full size. Transposed convolutions can leave a mesh; repeating pixels first does not.',
-        'Choi et al. 2018 (StarGAN), Table 4: transposed; resizing is a deviation for small runs',
-        STARGAN,
+        'How the layers before the last double the picture (StarGAN: all). Transposed convolutions can leave a mesh that the discriminator takes for an attribute; repeating pixels first does not.',
+        `${PAPER}, Table 1, and Choi et al. 2018 (StarGAN), Table 4: transposed; resizing is a deviation for small runs`,
       ),
       info(
         'net.criticNorm',

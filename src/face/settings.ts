@@ -27,7 +27,7 @@ const net = v.strictObject({
   blocks: v.optional(whole(1, 9), 6),
   depth: v.optional(whole(2, 7), 4),
   heads: v.optional(v.picklist(['transposed', 'resize']), 'transposed'),
-  /** StarGAN: how the generator comes back to full size. */
+  /** The layers before the last that enlarge (StarGAN: both). */
   upsampling: v.optional(v.picklist(['transposed', 'resize']), 'transposed'),
   criticNorm: v.optional(v.picklist(['instance', 'none']), 'instance'),
   /** AttGAN: after how many decoder steps encoder features and attributes are joined in. */

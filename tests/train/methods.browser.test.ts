@@ -193,15 +193,23 @@ describe('options', () => {
     expect(found.generator.get('image.weight')?.shape.slice(2)).toEqual([3, 3]);
   });
 
-  it("StarGAN's enlarging layers train and travel with their kind", async () => {
-    const settings = small('stargan');
-    const net = { ...settings.net, upsampling: 'resize' as const };
-    const { values, snapshot } = await run({ ...settings, net }, 2);
-    expect(Object.values(values[1]!).every(Number.isFinite)).toBe(true);
-    const found = recogniseWeights(new Uint8Array(snapshot.parts['generator']!));
-    expect(found.model.net.upsampling).toBe('resize');
-    expect(found.generator.get(`main.${9 + net.blocks}.weight`)?.shape.slice(2)).toEqual([3, 3]);
-  });
+  it.each(['ssa', 'attgan', 'stargan'])(
+    'the enlarging layers of %s train and travel with their kind',
+    async (id) => {
+      const settings = small(id);
+      const net = { ...settings.net, upsampling: 'resize' as const };
+      const { values, snapshot } = await run({ ...settings, net }, 2);
+      expect(Object.values(values[1]!).every(Number.isFinite)).toBe(true);
+      const found = recogniseWeights(new Uint8Array(snapshot.parts['generator']!));
+      expect(found.model.net.upsampling).toBe('resize');
+      const layers = {
+        ssa: ['dec.0.conv.weight', 'stu.0.state.weight'],
+        attgan: ['dec.0.conv.weight'],
+        stargan: [`main.${9 + net.blocks}.weight`],
+      }[id]!;
+      for (const layer of layers) expect(found.generator.get(layer)?.shape.slice(2)).toEqual([3, 3]);
+    },
+  );
 
   it('one-hot labels: a softmax loss, probes that change the class', async () => {
     const binary = small('stargan');

@@ -74,9 +74,16 @@ describe('without a word in the file', () => {
   test('heads of the other kind are known by their kernel', () => {
     const info = model('ssa', { heads: 'resize' });
     expect(recogniseWeights(writeSafetensors(zeros(info))).model.net.heads).toBe('resize');
-    const star = model('stargan', { upsampling: 'resize' });
-    expect(recogniseWeights(writeSafetensors(zeros(star))).model.net.upsampling).toBe('resize');
-    expect(recogniseWeights(writeSafetensors(zeros(model('stargan')))).model.net.upsampling).toBeUndefined();
+  });
+
+  test.each(['ssa', 'stgan', 'attgan', 'stargan'])('layers of %s that repeat pixels as well', (id) => {
+    const upsampling = 'resize';
+    const net = (info: ModelInfo) => recogniseWeights(writeSafetensors(zeros(info))).model.net;
+    expect(net(model(id, { upsampling })).upsampling).toBe('resize');
+    expect(net(model(id)).upsampling).toBeUndefined();
+    if (id !== 'attgan') return;
+    const joins = { shortcuts: 2, injects: 1 };
+    expect(net(model(id, { upsampling, heads: 'resize', ...joins }))).toMatchObject(joins);
   });
 
   test('the official StarGAN checkpoint: width, blocks, labels; size and names from the caller', async () => {

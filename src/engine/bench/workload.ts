@@ -5,6 +5,7 @@ import { seededRandom } from '../../face/random.ts';
 import type { Random } from '../../face/random.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { openEditor } from '../edit/editor.ts';
+import { forEdits } from '../methods/for-edits.ts';
 import { disposeBatch } from '../methods/step-batch.ts';
 import type { StepBatch } from '../methods/method.ts';
 import { drawViews } from '../methods/views.ts';
@@ -71,7 +72,7 @@ export function openWorkload(settings: RunSettings, captured: boolean): Workload
   // The editor has a generator of its own, as in the studio: a step's update does not touch it.
   const copy = ([name, value]: [string, tf.Tensor]) => [name, tf.keep(tf.add(value, 0))] as const;
   const generator = tf.tidy(() => Object.fromEntries(Object.entries(state.generator).map(copy)));
-  const editor = openEditor(method, generator, shape);
+  const editor = openEditor(method, forEdits(method, settings, generator), shape);
   editor.openFace(Uint8Array.from({ length: size * size * channels }, () => random.integer(256)));
 
   return {

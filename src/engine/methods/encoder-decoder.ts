@@ -5,7 +5,8 @@ import { FAMILY_CRITIC, criticSpecs, judgeWith } from '../nets/critic.ts';
 import { decode, decoderSpecs, trunkWidth } from '../nets/decoder.ts';
 import type { Joins } from '../nets/decoder.ts';
 import { encode, encoderSpecs } from '../nets/encoder.ts';
-import { headInput, headSpecs, runHeads } from '../nets/heads.ts';
+import { enlargingInput } from '../nets/enlarging.ts';
+import { headSpecs, runHeads } from '../nets/heads.ts';
 import type { PassStatistics } from '../nets/norm.ts';
 import { buildParams, filterOf } from '../nets/params.ts';
 import type { Mode, NetSizes, Params, ParamSpec } from '../nets/params.ts';
@@ -85,7 +86,7 @@ export function encoderDecoder(parts: Parts): Method {
     [wanted, kept]: readonly [tf.Tensor2D, tf.Tensor2D],
     coding: Coding,
   ) => {
-    if (!fitsTwice(x, headInput(filterOf(generator, 'image.weight')))) {
+    if (!fitsTwice(x, enlargingInput(filterOf(generator, 'image.weight')))) {
       const [edit, same] = [wanted, kept].map((code) => pass(generator, features, code, coding, 'train'));
       return [edit, same] as [ReturnType<typeof pass>, ReturnType<typeof pass>];
     }

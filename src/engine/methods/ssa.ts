@@ -5,7 +5,8 @@ import { RECIPES } from '../../face/recipes.ts';
 import { FAMILY_CRITIC, criticSpecs, judgeWith } from '../nets/critic.ts';
 import { JOIN_ALL, decode, decoderSpecs, trunkWidth } from '../nets/decoder.ts';
 import { encode, encoderSpecs } from '../nets/encoder.ts';
-import { headInput, headSpecs, runHeads } from '../nets/heads.ts';
+import { enlargingInput } from '../nets/enlarging.ts';
+import { headSpecs, runHeads } from '../nets/heads.ts';
 import type { PassStatistics } from '../nets/norm.ts';
 import { buildParams, filterOf, vectorOf } from '../nets/params.ts';
 import type { Mode, Params, ParamSpec } from '../nets/params.ts';
@@ -126,7 +127,7 @@ export function editAndKeep(
   coding: Coding,
 ): { edit: MaskedEdit; same: MaskedEdit; statistics: PassStatistics[] } {
   const none = tf.zerosLike(change);
-  if (!fitsTwice(x, headInput(filterOf(generator, 'image.weight')))) {
+  if (!fitsTwice(x, enlargingInput(filterOf(generator, 'image.weight')))) {
     const pass = (wanted: tf.Tensor2D) =>
       passOf(generator, x, features, transferCode(from, wanted, coding), coding, 'train');
     const [edit, same] = [pass(change), pass(none)];

@@ -5,10 +5,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { transposedConvolution } from '../ops/conv.ts';
 import { join } from '../ops/planes.ts';
 import { layerWidths } from './encoder.ts';
+import { enlargingInput, enlargingOf, enlargingSpec } from './enlarging.ts';
 import { batchNorm } from './norm.ts';
-import { headInput } from './heads.ts';
 import type { PassStatistics } from './norm.ts';
-import { countLayers, filterOf, filterSpec, normSpecs } from './params.ts';
+import { countLayers, filterOf, normSpecs } from './params.ts';
 import type { Mode, NetSizes, Params, ParamSpec } from './params.ts';
 
 /** After how many steps, from the innermost on, skip connections and the attribute code are joined in. */
@@ -26,10 +26,9 @@ export function decoderSpecs(sizes: NetSizes, attributes: number, joins: Joins, 
   return widths
     .slice(0, -1)
     .flatMap((width, k) => [
-      filterSpec(
+      enlargingSpec(
         `${prefix}.${k}.conv.weight`,
-        'transposed',
-        4,
+        sizes.upsampling,
         joinedWidth(sizes, attributes, joins, k - 1),
         width,
       ),
@@ -83,12 +82,10 @@ export function decode(
   let trunk = join([innermost], code);
   const layers = countLayers(params, prefix, 'conv.weight');
   for (let k = 0; k < layers; k += 1) {
-    const map = transposedConvolution(trunk, filterOf(params, `${prefix}.${k}.conv.weight`), 2, 1);
+    const map = transposedConvolution(trunk, enlargingOf(params, `${prefix}.${k}.conv.weight`), 2, 1);
     trunk = batchNorm(params, `${prefix}.${k}.norm`, map, mode, statistics, 0);
-    const next =
-      k + 1 < layers
-        ? filterOf(params, `${prefix}.${k + 1}.conv.weight`).shape[3]
-        : headInput(filterOf(params, `${head}.weight`));
+    const reader = k + 1 < layers ? `${prefix}.${k + 1}.conv.weight` : `${head}.weight`;
+    const next = enlargingInput(filterOf(params, reader));
     const skip = skips[layers - 1 - k];
     const joined = joinsOf(next - map.shape[3], skip?.shape[3] ?? 0, code.shape[1]);
     const beside = skip !== undefined && joined.skip ? ([trunk, skip] as const) : ([trunk] as const);

@@ -3,11 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { transposedConvolution } from '../ops/conv.ts';
 import type { Activation } from '../ops/ending.ts';
-import { enlargingFilter } from '../ops/enlarge.ts';
-import { filterOf, filterSpec, vectorOf, vectorSpec } from './params.ts';
+import { enlargingOf, enlargingSpec } from './enlarging.ts';
+import { vectorOf, vectorSpec } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
-
-const ENLARGED_KERNEL = 3;
 
 /**
  * `{name}.weight` and `{name}.bias` of every head: transposed convolutions 4x4 stride 2 as published, or (a deviation
@@ -21,16 +19,9 @@ export function headSpecs(
   outputs: Readonly<Record<string, number>>,
 ): ParamSpec[] {
   return Object.entries(outputs).flatMap(([name, output]) => [
-    heads === 'resize'
-      ? filterSpec(`${name}.weight`, 'convolution', ENLARGED_KERNEL, input, output)
-      : filterSpec(`${name}.weight`, 'transposed', 4, input, output),
+    enlargingSpec(`${name}.weight`, heads, input, output),
     vectorSpec(`${name}.bias`, output, 'zero'),
   ]);
-}
-
-/** Channels that a head's filter reads. */
-export function headInput({ shape }: tf.Tensor4D): number {
-  return shape[0] === ENLARGED_KERNEL ? shape[2] : shape[3];
 }
 
 /**
@@ -45,10 +36,7 @@ export function runHeads(
   names: readonly string[],
   activation: Activation = 'none',
 ): tf.Tensor4D[] {
-  const filters = names.map((name) => {
-    const filter = filterOf(params, `${name}.weight`);
-    return filter.shape[0] === ENLARGED_KERNEL ? enlargingFilter(filter) : filter;
-  });
+  const filters = names.map((name) => enlargingOf(params, `${name}.weight`));
   const biases = names.map((name) => vectorOf(params, `${name}.bias`));
   if (names.length === 1) {
     return [transposedConvolution(trunk, filters[0] as tf.Tensor4D, 2, 1, biases[0], activation)];

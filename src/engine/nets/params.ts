@@ -36,7 +36,7 @@ export interface NetSizes {
   readonly depth?: number;
   /** The last layer: transposed convolution (the papers'), or enlarging and a 3x3 convolution. */
   readonly heads?: 'transposed' | 'resize';
-  /** StarGAN: the two layers that enlarge, with the same choice. */
+  /** The layers before it that enlarge (StarGAN: both), with the same choice. */
   readonly upsampling?: 'transposed' | 'resize';
   /** Norm of the critic's trunk; the released code has both, instance by default. */
   readonly criticNorm?: 'instance' | 'none';

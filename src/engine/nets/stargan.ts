@@ -3,18 +3,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu, tanh } from '../ops/activation.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
-import { enlargingFilter } from '../ops/enlarge.ts';
 import { instanceNorm } from '../ops/norm.ts';
 import { join } from '../ops/planes.ts';
 import type { CriticNet } from './critic.ts';
+import { ENLARGED_KERNEL, enlargingOf } from './enlarging.ts';
 import { filterOf, normSpecs, vectorOf } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
 
 const SLOPE = 0.01;
 /** PyTorch's instance norm; StarGAN never switches to running statistics, so none are kept. */
 const EPSILON = 1e-5;
-/** Of the convolution behind a doubling of the map, the other choice for layers that enlarge. */
-const ENLARGED_KERNEL = 3;
 /** Halvings between the picture and the residual blocks. */
 const SCALES = 2;
 const FIRST_BLOCK = 3 * (SCALES + 1);
@@ -98,8 +96,7 @@ export function starGenerate(params: Params, x: tf.Tensor4D, target: tf.Tensor2D
     map = tf.add(map, norm(`${inside}.4`, convolution(first, filter(`${inside}.3`), 1, 1)));
   }
   for (let k = 0; k < SCALES; k += 1, at += 3) {
-    const given = filter(`main.${at}`);
-    const enlarging = given.shape[0] === ENLARGED_KERNEL ? enlargingFilter(given) : given;
+    const enlarging = enlargingOf(params, `main.${at}.weight`);
     map = norm(`main.${at + 1}`, transposedConvolution(map, enlarging, 2, 1), 0);
   }
   return tanh(convolution(map, filter(`main.${at}`), 1, 3));

@@ -6,6 +6,7 @@ import { blend, product } from '../ops/blend.ts';
 import { convolution, transposedConvolution } from '../ops/conv.ts';
 import { join } from '../ops/planes.ts';
 import { layerWidths } from './encoder.ts';
+import { enlargingOf, enlargingSpec } from './enlarging.ts';
 import { filterOf, filterSpec, vectorOf, vectorSpec } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
 
@@ -15,7 +16,7 @@ export function stuSpecs(sizes: NetSizes, attributes: number): ParamSpec[] {
   return widths.slice(0, -1).flatMap((width, l) => {
     const inner = (widths[l + 1] ?? width) + attributes;
     return [
-      filterSpec(`stu.${l}.state.weight`, 'transposed', 4, inner, width),
+      enlargingSpec(`stu.${l}.state.weight`, sizes.upsampling, inner, width),
       vectorSpec(`stu.${l}.state.bias`, width, 'zero'),
       ...['reset', 'update', 'hidden'].flatMap((gate) => [
         filterSpec(`stu.${l}.${gate}.weight`, 'convolution', 3, 2 * width, width),
@@ -48,7 +49,7 @@ export function selectiveTransfer(
     if (state === undefined || feature === undefined) break;
     const arrived = transposedConvolution(
       join([state], code),
-      filterOf(params, `stu.${l}.state.weight`),
+      enlargingOf(params, `stu.${l}.state.weight`),
       2,
       1,
       vectorOf(params, `stu.${l}.state.bias`),

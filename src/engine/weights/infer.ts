@@ -2,6 +2,7 @@
 // answer decides how many tensors are then expected.
 import { StudioError } from '../../face/errors.ts';
 import { joinsOf } from '../nets/decoder.ts';
+import { ENLARGED_KERNEL } from '../nets/enlarging.ts';
 import type { NetSizes } from '../nets/params.ts';
 import type { NamedArray } from './safetensors.ts';
 
@@ -50,6 +51,13 @@ function filterShape(arrays: Arrays, name: string): readonly [number, number, nu
   );
 }
 
+/** Channels that a layer which enlarges reads and makes: a convolution's file has them the other way round. */
+function enlarging(arrays: Arrays, name: string): { reads: number; makes: number; resizes: boolean } {
+  const [first, second, kernel] = filterShape(arrays, name);
+  const resizes = kernel === ENLARGED_KERNEL;
+  return resizes ? { reads: second, makes: first, resizes } : { reads: first, makes: second, resizes };
+}
+
 function count(arrays: Arrays, name: (i: number) => string, most: number, from = 0): number {
   let i = from;
   while (arrays.has(name(i))) {
@@ -87,8 +95,7 @@ function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
   const layers = count(generator, (i) => `enc.${i}.conv.weight`, MOST_LAYERS);
   const [dim, channels] = filterShape(generator, 'enc.0.conv.weight');
   const [widest] = filterShape(generator, `enc.${layers - 1}.conv.weight`);
-  const [fed] = filterShape(generator, 'dec.0.conv.weight');
-  const [, , kernel] = filterShape(generator, 'image.weight');
+  const { reads: fed, resizes: upsamples } = enlarging(generator, 'dec.0.conv.weight');
   const head = discriminator.get('att.0.weight')?.shape;
   const [fc = UNREAD.fc, features = 0] = head ?? [];
   const inner = Math.sqrt(features / widest);
@@ -106,7 +113,8 @@ function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
       dim,
       layers,
       fc,
-      ...(kernel === 3 ? { heads: 'resize' as const } : {}),
+      ...(enlarging(generator, 'image.weight').resizes ? { heads: 'resize' as const } : {}),
+      ...(upsamples ? { upsampling: 'resize' as const } : {}),
       ...(generator.has('attention_dec.0.conv.weight') ? { decoders: 'separate' as const } : {}),
       ...(discriminator.has('conv.0.conv.bias') ? { criticNorm: 'none' as const } : {}),
       ...(method === 'attgan' ? inferJoins(generator, layers, fed - widest) : {}),
@@ -120,16 +128,11 @@ function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
 function inferJoins(generator: Arrays, layers: number, attributes: number) {
   let [shortcuts, injects] = [0, 0];
   for (let k = 0; k + 1 < layers; k += 1) {
-    const [, width] = filterShape(generator, `dec.${k}.conv.weight`);
+    const { makes: width } = enlarging(generator, `dec.${k}.conv.weight`);
     const [skip] = filterShape(generator, `enc.${layers - 2 - k}.conv.weight`);
     const last = k + 2 === layers;
-    const [first, second, kernel] = filterShape(
-      generator,
-      last ? 'image.weight' : `dec.${k + 1}.conv.weight`,
-    );
-    // Convolutions have their inputs second, transposed ones first.
-    const read = last && kernel === 3 ? second : first;
-    const joined = joinsOf(read - width, skip, attributes);
+    const { reads } = enlarging(generator, last ? 'image.weight' : `dec.${k + 1}.conv.weight`);
+    const joined = joinsOf(reads - width, skip, attributes);
     if (joined.skip && shortcuts === k) shortcuts += 1;
     if (joined.code && injects === k) injects += 1;
   }
@@ -140,7 +143,6 @@ function inferStar(generator: Arrays, discriminator: Arrays): Inferred {
   const [dim, fed] = filterShape(generator, 'main.0.weight');
   const blocks = count(generator, (i) => `main.${i}.main.0.weight`, MOST_BLOCKS, 9);
   const [channels] = filterShape(generator, `main.${9 + blocks + 6}.weight`);
-  const [, , kernel] = filterShape(generator, `main.${9 + blocks}.weight`);
   const sizeKnown = discriminator.has('conv2.weight');
   const depth = count(discriminator, (i) => `main.${2 * i}.weight`, MOST_LAYERS);
   const size = sizeKnown ? filterShape(discriminator, 'conv2.weight')[2] * 2 ** depth : STAR_SIZE;
@@ -149,7 +151,7 @@ function inferStar(generator: Arrays, discriminator: Arrays): Inferred {
     net: {
       ...{ ...UNREAD, size, channels, dim, blocks },
       ...(depth > 0 ? { depth } : {}),
-      ...(kernel === 3 ? { upsampling: 'resize' as const } : {}),
+      ...(enlarging(generator, `main.${9 + blocks}.weight`).resizes ? { upsampling: 'resize' as const } : {}),
     },
     sizeKnown,
     count: fed - channels,

@@ -3,6 +3,7 @@
 import type { TrainingFacts } from '../../face/comparison.ts';
 import { StudioError } from '../../face/errors.ts';
 import type { LabelKind } from '../../face/settings.ts';
+import { forEdits } from '../methods/for-edits.ts';
 import { methodOf } from '../methods/registry.ts';
 import type { NetSizes, Params } from '../nets/params.ts';
 import { below, inferGenerator } from './infer.ts';
@@ -94,9 +95,10 @@ export function recogniseWeights(bytes: Uint8Array, hints: Hints = {}): Recognis
   };
 }
 
-/** The recognised generator as tensors, owned by the caller. */
+/** The recognised generator as tensors for edits, owned by the caller. */
 export function recognisedGenerator({ model, generator }: RecognisedWeights): Params {
-  return importNet(generator, methodOf(model.method).specs(model).generator);
+  const method = methodOf(model.method);
+  return forEdits(method, model, importNet(generator, method.specs(model).generator));
 }
 
 function readPlain(bytes: Uint8Array) {
