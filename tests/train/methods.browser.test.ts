@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEditor } from '../../src/engine/edit/editor.ts';
 import { METHODS, methodOf } from '../../src/engine/methods/registry.ts';
+import type { Params } from '../../src/engine/nets/params.ts';
 import { recogniseWeights, recognisedGenerator } from '../../src/engine/weights/recognise.ts';
 import { readSafetensors, writeSafetensors } from '../../src/engine/weights/safetensors.ts';
 import { readWhole, writeWhole } from '../../src/engine/weights/whole.ts';
@@ -194,11 +195,11 @@ describe('options', () => {
   });
 
   it.each(['ssa', 'attgan', 'stargan'])(
-    'the enlarging layers of %s train and travel with their kind',
+    'the enlarging layers of %s train, travel with their kind, and edit with filters made once',
     async (id) => {
-      const settings = small(id);
-      const net = { ...settings.net, upsampling: 'resize' as const };
-      const { values, snapshot } = await run({ ...settings, net }, 2);
+      const net = { ...small(id).net, heads: 'resize', upsampling: 'resize' } as const;
+      const settings = { ...small(id), net };
+      const { values, snapshot } = await run(settings, 2);
       expect(Object.values(values[1]!).every(Number.isFinite)).toBe(true);
       const found = recogniseWeights(new Uint8Array(snapshot.parts['generator']!));
       expect(found.model.net.upsampling).toBe('resize');
@@ -208,6 +209,20 @@ describe('options', () => {
         stargan: [`main.${9 + net.blocks}.weight`],
       }[id]!;
       for (const layer of layers) expect(found.generator.get(layer)?.shape.slice(2)).toEqual([3, 3]);
+
+      const { method, state, dispose } = restoreSession(settings, snapshot);
+      const random = seededRandom(9);
+      const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, () => random.integer(256));
+      const face = { count: 1, size: 32, channels: 3, pixels, labels: Uint8Array.of(0, 1, 1) };
+      const sheet = (net: Params) => probeSheet(method, net, face, settings, ['Eyeglasses']);
+      const trained = await sheet(state.generator);
+      const { numTensors } = tf.memory();
+      const generator = recognisedGenerator(found);
+      for (const layer of layers) expect(generator[layer]?.shape.slice(0, 2)).toEqual([4, 4]);
+      expect(await sheet(generator)).toEqual(trained);
+      tf.dispose(generator);
+      expect(tf.memory().numTensors).toBe(numTensors);
+      dispose();
     },
   );
 
