@@ -29,7 +29,7 @@ async function sameFaces(settings: RunSettings): Promise<BatchSource> {
 async function lossOf(session: TrainSession, source: BatchSource): Promise<number> {
   const { pixels, labels, count, size } = await source.next();
   const loss = tf.tidy(() => {
-    const x = tf.sub(tf.div(tf.tensor4d([...pixels], [count, size, size, 3]), 127.5), 1) as tf.Tensor4D;
+    const x = tf.sub<tf.Tensor4D>(tf.div(tf.tensor4d([...pixels], [count, size, size, 3]), 127.5), 1);
     const { attributes } = session.method.judge(session.state.discriminator, x);
     return tf.mean(tf.losses.sigmoidCrossEntropy(tf.tensor2d([...labels], [count, 13]), attributes));
   });
