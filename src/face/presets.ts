@@ -143,6 +143,7 @@ const LEARNS = [
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
   ENLARGING,
 ];
+const REPEATED = { heads: 'resize', upsampling: 'resize' } as const;
 const HEAD_START = { firstSteps: 25, firstCritics: 5, firstLessons: 80 };
 const learns = { ...HEAD_START, openingSteps: 300, flips: true, viewShift: 1 / 16 };
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
@@ -159,16 +160,7 @@ const QUICK = preset(
     'eight faces a batch, three critic steps, rates 0.0003 and 0.0006: more updates in the same time',
   ],
   {
-    net: {
-      size: 64,
-      dim: 16,
-      layers: 4,
-      fc: 256,
-      blocks: 3,
-      depth: 4,
-      heads: 'resize',
-      upsampling: 'resize',
-    },
+    net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4, ...REPEATED },
     train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
     report: { probeEvery: 100, checkpointSeconds: 60 },
     weights: attentive,
@@ -194,16 +186,7 @@ export const PRESETS: readonly Preset[] = [
     'A run worth comparing, an hour or more on a GPU.',
     [...SMALL_RUN, ...LEARNS, '64 px, half the width'],
     {
-      net: {
-        size: 64,
-        dim: 32,
-        layers: 4,
-        fc: 512,
-        blocks: 3,
-        depth: 4,
-        heads: 'resize',
-        upsampling: 'resize',
-      },
+      net: { size: 64, dim: 32, layers: 4, fc: 512, blocks: 3, depth: 4, ...REPEATED },
       train: { ...small, ...learns, steps: 20_000, batch: 16, critics: 5 },
       report: { probeEvery: 200 },
       weights: attentive,
@@ -215,16 +198,7 @@ export const PRESETS: readonly Preset[] = [
     '128 px pictures, for a GPU with memory to spare.',
     [...SMALL_RUN, ...LEARNS, 'a quarter of the width'],
     {
-      net: {
-        size: 128,
-        dim: 16,
-        layers: 5,
-        fc: 512,
-        blocks: 4,
-        depth: 5,
-        heads: 'resize',
-        upsampling: 'resize',
-      },
+      net: { size: 128, dim: 16, layers: 5, fc: 512, blocks: 4, depth: 5, ...REPEATED },
       train: { ...small, ...learns, steps: 40_000, batch: 16, critics: 5 },
       weights: attentive,
     },

@@ -4,7 +4,7 @@ import type { RunSettings } from '../face/settings.ts';
 
 const REMEMBERED = 50;
 const WARM_UP = 3;
-/** A lesson and a generator step in critic steps, on a processor (docs/performance.md). An estimate needs no more. */
+/** A lesson and a generator step in critic steps, on a processor (docs/performance.md, docs/small-runs.md). An estimate needs no more. */
 const [LESSON, GENERATOR] = [0.35, 3.6];
 
 export interface Pace {
