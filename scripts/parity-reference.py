@@ -315,6 +315,14 @@ def attribute_loss(z, y, c):
     return each.mean() if c["readings"]["attributeReduction"] == "mean" else each.sum(1).mean()
 
 
+def refuted_edits_loss(z, source, target, c):
+    changed = jnp.abs(target - source)
+    if c["labels"] == "one-hot":
+        return (-(jax.nn.log_softmax(z) * source).sum(1) * changed.max(1)).mean()
+    each = bce(z, source) * changed
+    return each.mean() if c["readings"]["attributeReduction"] == "mean" else each.sum(1).mean()
+
+
 def game(scores, wanted, c, generator=False):
     kind = c["readings"]["adversarial"]
     if kind == "lsgan":
@@ -371,6 +379,9 @@ def critic_loss(net, d, fake, b, c):
     if c["readings"]["fakeClasses"]:
         terms["fake_att"] = attribute_loss(fake_att, b["target"], c)
         total += w["criticAttributes"] * terms["fake_att"]
+    if w["criticEdits"] > 0:
+        terms["edit_att"] = refuted_edits_loss(fake_att, b["source"], b["target"], c)
+        total += w["criticEdits"] * terms["edit_att"]
     return total, terms
 
 
@@ -409,7 +420,10 @@ READINGS = {
     "label": "difference", "unitState": "reset", "adversarial": "wgan", "nontargetMean": "picture",
     "targetStrength": "fixed",
 }  # fmt: skip
-PLAIN = {"adversarial": 1, "penalty": 10, "criticAttributes": 1, "attributes": 10, "reconstruction": 100, "sparsity": 0}
+PLAIN = {
+    "adversarial": 1, "penalty": 10, "criticAttributes": 1, "criticEdits": 0, "attributes": 10, "reconstruction": 100,
+    "sparsity": 0,
+}  # fmt: skip
 WEIGHTS = {
     "attgan": PLAIN,
     "stgan": PLAIN,
@@ -596,6 +610,18 @@ CASES = {
     "attgan-16-dcgan": {
         "method": "attgan", "size": 16, "dim": 3, "layers": 2, "fc": 5, "batch": 3, "attributes": FIVE,
         "readings": {"adversarial": "dcgan", "targetStrength": "uniform"},
+    },
+    "attgan-16-refuted": {
+        "method": "attgan", "size": 16, "dim": 2, "layers": 2, "fc": 5, "batch": 4, "attributes": FIVE,
+        "weights": {"criticEdits": 3},
+    },
+    "stargan-16-refuted": {
+        "method": "stargan", "size": 16, "dim": 2, "blocks": 1, "depth": 3, "batch": 4, "attributes": FIVE,
+        "weights": {"criticEdits": 2},
+    },
+    "stargan-16-refuted-class": {
+        "method": "stargan", "size": 16, "dim": 2, "blocks": 1, "depth": 3, "batch": 4, "labels": "one-hot",
+        "attributes": ["a", "b", "c", "d"], "weights": {"criticEdits": 2},
     },
 }  # fmt: skip
 

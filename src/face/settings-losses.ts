@@ -36,6 +36,12 @@ export const LOSS_SECTIONS: readonly SettingSection[] = [
         `${PAPER}, Eq. 17: 1`,
       ),
       weight(
+        'criticEdits',
+        'Edits, discriminator',
+        'How much the discriminator learns that an edited attribute is still as it was, so that a tint does not pass for it. Much of it makes edits timid.',
+        `${PAPER}: none, 0`,
+      ),
+      weight(
         'attributes',
         'Attributes, generator',
         'Pull towards the attributes asked for (Eq. 4).',

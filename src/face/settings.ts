@@ -42,6 +42,8 @@ const weights = v.strictObject({
   adversarial: within(0, 1000),
   penalty: within(0, 1000),
   criticAttributes: within(0, 1000),
+  /** Of the critic's attributes on edits, which it learns to see as they were before; no paper's, against tricks. */
+  criticEdits: v.optional(within(0, 1000), 0),
   attributes: within(0, 1000),
   reconstruction: within(0, 1000),
   dual: within(0, 1000),

@@ -171,6 +171,16 @@ describe('options', () => {
     expect(both['D/fake_att']).toBeGreaterThan(0);
   });
 
+  it('edits that the critic refutes are a term of its own, with the weight that is set', async () => {
+    const settings = small('attgan');
+    const once = { ...settings, train: { ...settings.train, critics: 1 } };
+    const plain = (await run(once, 1)).values[0]!;
+    const refuting = (await run({ ...once, weights: { ...once.weights, criticEdits: 5 } }, 1)).values[0]!;
+    expect('D/edit_att' in plain).toBe(false);
+    expect(refuting['D/edit_att']).toBeGreaterThan(0);
+    expect(refuting['D/total']).toBeCloseTo(plain['D/total']! + 5 * refuting['D/edit_att']!, 4);
+  });
+
   it('a critic without norms may end at one pixel, has biases instead, and trains', async () => {
     const settings = small('attgan');
     const net = { ...settings.net, layers: 5, criticNorm: 'none' as const };

@@ -5,7 +5,7 @@ import type { CriticNet } from '../nets/critic.ts';
 import type { Params } from '../nets/params.ts';
 import { gradientPenalty } from '../ops/penalty.ts';
 import { criticScores, penaltyAt } from './adversarial.ts';
-import { attributeLoss, weightedSum } from './losses.ts';
+import { attributeLoss, refutedEditsLoss, weightedSum } from './losses.ts';
 import type { LossSettings, MethodLoss, StepBatch } from './method.ts';
 import { seen } from './views.ts';
 
@@ -40,14 +40,21 @@ export function criticLoss(
   const { real, fake } = adversarial;
   const att = attributeLoss(net.attributes(params, realFeatures), source, settings);
   const gp = gradientPenalty(score, penaltyAt({ ...batch, x }, shown, game, alphaOf));
-  const fakeAtt = readings.fakeClasses
-    ? attributeLoss(net.attributes(params, fakeFeatures), target, settings)
-    : undefined;
+  const edits = (): tf.Tensor2D => net.attributes(params, fakeFeatures);
+  const extra: Record<string, readonly [number, tf.Scalar]> = {
+    ...(readings.fakeClasses
+      ? { fake_att: [weights.criticAttributes, attributeLoss(edits(), target, settings)] }
+      : {}),
+    ...(weights.criticEdits > 0
+      ? { edit_att: [weights.criticEdits, refutedEditsLoss(edits(), batch, settings)] }
+      : {}),
+  };
   const loss = weightedSum([
     [weights.adversarial, adversarial.loss],
     [weights.penalty, gp],
     [weights.criticAttributes, att],
-    ...(fakeAtt === undefined ? [] : [[weights.criticAttributes, fakeAtt] as const]),
+    ...Object.values(extra),
   ]);
-  return { loss, terms: { real, fake, gp, att, ...(fakeAtt === undefined ? {} : { fake_att: fakeAtt }) } };
+  const named = Object.fromEntries(Object.entries(extra).map(([name, [, value]]) => [name, value]));
+  return { loss, terms: { real, fake, gp, att, ...named } };
 }

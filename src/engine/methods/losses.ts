@@ -41,6 +41,22 @@ export function attributeLoss(
   return readings.attributeReduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
 }
 
+/**
+ * Eq. 3 on edits, with the labels of the faces that they were made of, over the attributes that were to change. No paper's:
+ * the critic that reads attributes never sees what the generator passes off for them, and takes tricks for granted.
+ * The reduction is that of `attributeLoss`, with zeros for what was not to change.
+ */
+export function refutedEditsLoss(
+  logits: tf.Tensor2D,
+  { source, target }: { source: tf.Tensor2D; target: tf.Tensor2D },
+  { readings, labels: kind }: { readings: Pick<Readings, 'attributeReduction'>; labels: LabelKind },
+): tf.Scalar {
+  const changed = tf.abs(tf.sub(target, source));
+  if (kind === 'one-hot') return tf.mean(tf.mul(tf.max(changed, 1), softmaxCrossEntropy(logits, source)));
+  const each = tf.mul(changed, sigmoidCrossEntropy(logits, source));
+  return readings.attributeReduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
+}
+
 /** Attention identity reconstruction loss (Eq. 13): the mean of the mask when nothing is to change. */
 export function attentionIdentityLoss(attention: tf.Tensor4D): tf.Scalar {
   return tf.mean(attention); // a sigmoid is never negative: its absolute value is itself
