@@ -31,13 +31,11 @@ export async function exportModel(
     throw new StudioError('data-missing', `${folder} has no checkpoint.`, 'Train the run first.');
   }
   const generator = new Uint8Array(part.bytes);
-  const { metadata } = readSafetensors(generator);
-  const settings = parseSettings(record.settings);
   const bytes = whole
-    ? writeWhole(settings, partsOf(checkpoint))
-    : generatorFile(generator, settings, checkpoint, half ? 'F16' : 'F32');
+    ? writeWhole(parseSettings(record.settings), partsOf(checkpoint))
+    : generatorFile(generator, record, checkpoint, half ? 'F16' : 'F32');
   await writeFileWhole(resolve(out), bytes);
-  const { method, net, attributes } = readModelInfo({ metadata });
+  const { method, net, attributes } = readModelInfo(readSafetensors(generator));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = basename(out);
   const shown = {

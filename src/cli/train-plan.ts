@@ -123,21 +123,28 @@ export function checkResume(present: RunRecord, start: Start | undefined, wishes
   );
 }
 
-/** The state with which a run begins that takes over another one's weights, and how many tensors fit. */
+/** The state with which a run begins that takes over another one's weights, how many tensors fit, and what they have seen. */
 export async function adoptedFrom(
   run: string,
   settings: RunSettings,
-): Promise<{ snapshot: Snapshot; taken: number; step: number }> {
+): Promise<{ snapshot: Snapshot; taken: number; earlier: Required<RunRecord>['earlier'] }> {
   const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
   const { partsOf } = await import('../service/checkpoints.ts');
   const { runs } = fileStorage(dirname(run), dirname(run), () => Date.now());
+  const record = await runs.get(basename(run));
   const checkpoint = await runs.newestCheckpoint(basename(run));
-  if (checkpoint === undefined)
+  if (record === undefined || checkpoint === undefined)
     throw new StudioError('data-missing', `${run} has no checkpoint.`, 'Train that run first.');
   const session = newSession(settings);
   try {
     const taken = adoptWeights(session, partsOf(checkpoint).parts);
-    return { snapshot: await snapshotOf(session, null, ''), taken, step: checkpoint.step };
+    const { steps, images } = record.earlier ?? { steps: 0, images: 0 };
+    const { step } = checkpoint;
+    return {
+      snapshot: await snapshotOf(session, null, ''),
+      taken,
+      earlier: { steps: steps + step, images: images + step * record.settings.train.batch },
+    };
   } finally {
     session.dispose();
   }

@@ -38,16 +38,17 @@ async function create(
 ): Promise<RunRecord> {
   const { runs } = openNodeWorld(dirname(out), dirname(out)).storage;
   const { settings } = start;
-  let { snapshot } = start;
-  if (weights !== undefined) {
-    const adopted = await adoptedFrom(resolve(weights), settings);
-    output.say(`Starts from step ${adopted.step} of ${basename(weights)}: ${adopted.taken} tensors fit.`);
-    snapshot = adopted.snapshot;
+  const adopted = weights === undefined ? undefined : await adoptedFrom(resolve(weights), settings);
+  if (weights !== undefined && adopted !== undefined) {
+    const { earlier, taken } = adopted;
+    output.say(`Starts from step ${earlier.steps} of ${basename(weights)}: ${taken} tensors fit.`);
   }
+  const snapshot = adopted?.snapshot ?? start.snapshot;
   const now = Date.now();
   const record: RunRecord = {
     ...{ id: basename(out), name: settings.name, settings, createdAt: now, updatedAt: now },
     ...{ step: snapshot?.step ?? 0, status: 'new', device: '', secondsTrained: 0 },
+    ...(adopted === undefined ? {} : { earlier: adopted.earlier }),
   };
   await runs.create(record);
   if (snapshot !== undefined) await runs.putCheckpoint(record.id, checkpointOf(snapshot, now));

@@ -126,6 +126,8 @@ export interface TrainingFacts {
   readonly dataset: string;
   /** Hash of the data set. */
   readonly data?: string;
+  /** Pictures that the generator has learnt from, where they are not steps times batch: other runs came before. */
+  readonly images?: number;
 }
 
 /** A model as a row of a comparison. */
@@ -133,14 +135,14 @@ export interface ComparedModel {
   readonly title: string;
   readonly method: string;
   readonly size: number;
-  /** Generator steps. */
+  /** Generator steps, those of runs whose weights were taken over included. */
   readonly step: number;
   readonly training?: TrainingFacts;
 }
 
-/** Pictures that the generator has learnt from: steps times batch; undefined where the batch is not known. */
+/** Pictures that the generator has learnt from: as said, or steps times batch; undefined where nothing is said. */
 export function imagesSeen({ step, training }: ComparedModel): number | undefined {
-  return training === undefined ? undefined : step * training.batch;
+  return training === undefined ? undefined : (training.images ?? step * training.batch);
 }
 
 /** What rows may differ in so that a comparison says less about the methods. */

@@ -35,9 +35,9 @@ export function openEditing(world: ServiceWorld, sha256: (bytes: Uint8Array) => 
   return {
     openModel: (source) =>
       next(async () => {
-        const { bytes, title, hints, training } = await loadWeights(world, sha256, source);
+        const { bytes, title, hints } = await loadWeights(world, sha256, source);
         const recognised = recogniseWeights(bytes, hints);
-        const info = infoOf(title, training === undefined ? recognised : { ...recognised, training });
+        const info = infoOf(title, recognised);
         const { size, channels, attributes } = info;
         const shape = { size, channels, attributes: attributes.length, ...codingOf(recognised.model) };
         opened?.editor.close();

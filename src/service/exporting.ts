@@ -4,10 +4,9 @@ import { trainingFacts, withTraining } from '../engine/weights/training-facts.ts
 import { readWhole, writeWhole } from '../engine/weights/whole.ts';
 import { StudioError } from '../face/errors.ts';
 import { parseSettings } from '../face/settings.ts';
-import type { RunSettings } from '../face/settings.ts';
 import type { RunSummary } from '../protocol/messages.ts';
 import { checkpointOf, dataOf, partsOf } from './checkpoints.ts';
-import type { Checkpoint } from '../storage/interfaces.ts';
+import type { Checkpoint, RunRecord } from '../storage/interfaces.ts';
 import { summaryOf } from './records.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -33,25 +32,29 @@ export async function exportRun(
       'Train it for a minute, or pause it.',
     );
   }
-  const settings = parseSettings(record.settings);
-  if (what === 'whole') return writeWhole(settings, partsOf(checkpoint));
-  return generatorFile(new Uint8Array(generator.bytes), settings, checkpoint);
+  if (what === 'whole') return writeWhole(parseSettings(record.settings), partsOf(checkpoint));
+  return generatorFile(new Uint8Array(generator.bytes), record, checkpoint);
 }
 
 /**
- * A generator for others: as the checkpoint holds it, with what it learnt from written beside it.
+ * A generator for others: as the checkpoint holds it, with what it learnt from written beside it. Its step counts those of
+ * the runs whose weights were taken over.
  * @param generator bytes of the checkpoint's part
  * @param dtype `F16` halves the size
  */
 export function generatorFile(
   generator: Uint8Array,
-  settings: RunSettings,
+  { settings, earlier }: Pick<RunRecord, 'settings' | 'earlier'>,
   checkpoint: Checkpoint,
   dtype: 'F32' | 'F16' = 'F32',
 ): Uint8Array {
   const { tensors, metadata } = readSafetensors(generator);
-  const facts = trainingFacts(settings, dataOf(checkpoint));
-  return writeSafetensors(tensors, withTraining(metadata, facts), dtype);
+  const facts = trainingFacts(parseSettings(settings), dataOf(checkpoint));
+  if (earlier === undefined) return writeSafetensors(tensors, withTraining(metadata, facts), dtype);
+  const { step } = checkpoint;
+  const all = new Map(metadata).set('step', String(earlier.steps + step));
+  const images = earlier.images + step * facts.batch;
+  return writeSafetensors(tensors, withTraining(all, { ...facts, images }), dtype);
 }
 
 /**

@@ -3,12 +3,9 @@
 import { parseNameMap } from '../engine/weights/name-map.ts';
 import type { NameMap } from '../engine/weights/name-map.ts';
 import type { Hints } from '../engine/weights/recognise.ts';
-import { trainingFacts } from '../engine/weights/training-facts.ts';
-import type { TrainingFacts } from '../face/comparison.ts';
 import { StudioError } from '../face/errors.ts';
-import { parseSettings } from '../face/settings.ts';
 import type { ModelSource } from '../protocol/messages.ts';
-import { dataOf } from './checkpoints.ts';
+import { generatorFile } from './exporting.ts';
 import { shippedFile, shippedModels } from './shipped.ts';
 import type { ServiceWorld } from './world.ts';
 
@@ -16,7 +13,6 @@ export interface LoadedWeights {
   readonly bytes: Uint8Array;
   readonly title: string;
   readonly hints?: Hints;
-  readonly training?: TrainingFacts;
 }
 
 /**
@@ -44,8 +40,7 @@ export async function loadWeights(
         'Train it for a minute, or pause it.',
       );
     }
-    const training = trainingFacts(parseSettings(record.settings), dataOf(checkpoint));
-    return { bytes: new Uint8Array(part.bytes), title: record.name, training };
+    return { bytes: generatorFile(new Uint8Array(part.bytes), record, checkpoint), title: record.name };
   }
   const model = (await shippedModels(world)).find(({ id }) => id === source.id);
   if (model === undefined) {

@@ -54,6 +54,8 @@ export interface RunRecord {
   readonly device: string;
   readonly secondsTrained: number;
   readonly lastError?: ErrorReport;
+  /** What the weights had behind them when this run took them over from another one: generator steps, and pictures. */
+  readonly earlier?: { readonly steps: number; readonly images: number };
   /** Steps of checkpoints that are never dropped. */
   readonly pinned?: readonly number[];
 }

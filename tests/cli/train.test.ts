@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSafetensors } from '../../src/engine/weights/safetensors.ts';
 import type { ClassifierReport } from '../../src/face/classifier.ts';
 import { parseSettings } from '../../src/face/settings.ts';
 import {
@@ -168,6 +169,32 @@ describe('train', { timeout: 120_000 }, () => {
     const alone = semblance(['classify', '--model', model, '--data', shards, '--backend', 'wasm']);
     expect(alone.out).toMatch(/Generator, least change[^]*generator alone/);
     expect(alone.out).not.toMatch(/Critic/);
+  });
+
+  test('a run that takes weights over begins with them, and its export counts what was before', async () => {
+    expect(semblance(await words('first', 3)).code).toBe(0);
+    const heavier = tinySettings({ steps: 2 });
+    const weights = { ...heavier.weights, attributes: 30 };
+    const config = await settingsFile(join(folder, 'second'), { ...heavier, weights });
+    const line = ['train', '--config', config, '--data', shards, '--out', run('second'), '--backend', 'wasm'];
+    const begun = semblance([...line, '--weights', run('first')]);
+    expect(begun.code, begun.err).toBe(0);
+    expect(begun.out).toMatch(/Starts from step 3 of first: \d+ tensors fit\./);
+    const generator = (name: string, step: string): Promise<Buffer> =>
+      readFile(join(run(name), 'checkpoints', step, 'generator.safetensors'));
+    expect(readSafetensors(await generator('second', '0')).tensors).toEqual(
+      readSafetensors(await generator('first', '3')).tensors,
+    );
+
+    const file = join(folder, 'second.safetensors');
+    expect(semblance(['export', run('second'), '--out', file]).code).toBe(0);
+    const { metadata } = readSafetensors(await readFile(file));
+    expect(metadata.get('step')).toBe('5');
+    const { batch } = heavier.train;
+    expect(JSON.parse(metadata.get('training') ?? '')).toMatchObject({ batch, images: 5 * batch });
+    expect(semblance(['export', run('first'), '--out', file]).code).toBe(0);
+    const alone = readSafetensors(await readFile(file)).metadata;
+    expect([alone.get('step'), alone.get('training')]).toEqual(['3', expect.not.stringContaining('images')]);
   });
 
   test('refuses what would spoil a run, and says what to do', async () => {

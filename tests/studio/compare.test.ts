@@ -8,6 +8,7 @@ import {
   columnsOf,
   fairness,
   fairnessWords,
+  imagesSeen,
 } from '../../src/face/comparison.ts';
 import type { ComparedModel } from '../../src/face/comparison.ts';
 import {
@@ -71,6 +72,9 @@ describe('fairness', () => {
       'steps',
       'data',
     ]);
+    const second = { ...model, training: { ...model.training!, images: 2000 } };
+    expect([imagesSeen(model), imagesSeen(second)]).toEqual([1600, 2000]);
+    expect(fairness([model, second]).unlike).toEqual(['images']);
   });
   it('says when a row does not say what it learnt from', () => {
     const { training: _, ...silent } = model;

@@ -11,6 +11,7 @@ const schema = v.object({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
   dataset: text,
   data: v.exactOptional(text),
+  images: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 /** @param data hash of the data set, where it is known */
