@@ -40,7 +40,7 @@ export const SETTING_SECTIONS: readonly SettingSection[] = [
         'report.probeTargets',
         'Probe targets',
         '',
-        choice(['invert', 'Attribute inverted'], ['assign', 'Hair colours set']),
+        choice(['invert', 'Inverted'], ['assign', 'Colours set']),
         'What a fixed face is asked for: the attribute inverted with the conflict rules, or, as StarGAN samples, a hair colour set even where the face has it, without other rules.',
         'AttGAN and STGAN, data.py: inverted; StarGAN, solver.py: set',
       ),
