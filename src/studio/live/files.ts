@@ -13,14 +13,18 @@ const MOST_BYTES = 2 ** 30;
 
 type FileKind = 'weights' | 'settings' | 'picture' | 'faces';
 
+/** All four bytes count: the length of a safetensors header may begin with any one of them. */
+function isZip([a, b, c, d]: Uint8Array): boolean {
+  return a === 0x50 && b === 0x4b && c === 0x03 && d === 0x04;
+}
+
 /** @param head at least the first 16 bytes of the file */
 export function kindOfFile(head: Uint8Array): FileKind {
-  const [a, b, c, d] = head;
+  const [a, b] = head;
   // A safetensors header is a length and then JSON; a zip starts with "PK"; a bare pickle with its protocol mark.
   const safetensors = head[8] === 0x7b && head[6] === 0 && head[7] === 0;
-  const zip = a === 0x50 && b === 0x4b && c === 0x03 && d === 0x04;
   const pickle = a === 0x80 && b !== undefined && b >= 2 && b <= 5;
-  if (safetensors || zip || pickle) return 'weights';
+  if (safetensors || isZip(head) || pickle) return 'weights';
   const text = new TextDecoder().decode(head).trimStart();
   return text.startsWith('{') ? 'settings' : 'picture';
 }
@@ -48,10 +52,10 @@ function isTorch(head: Uint8Array): boolean {
   return new TextDecoder('latin1').decode(head).includes('data.pkl');
 }
 
-async function kindOf(file: File): Promise<FileKind> {
+export async function kindOf(file: Blob): Promise<FileKind> {
   const head = new Uint8Array(await file.slice(0, 512).arrayBuffer());
   const kind = kindOfFile(head.subarray(0, 64));
-  return kind === 'weights' && head[0] === 0x50 && !isTorch(head) ? 'faces' : kind;
+  return isZip(head) && !isTorch(head) ? 'faces' : kind;
 }
 
 /** Opens whatever a file is; of several, weights with the JSON that says which of their tensors is which of ours. */
