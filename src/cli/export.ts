@@ -35,7 +35,8 @@ export async function exportModel(
     ? writeWhole(parseSettings(record.settings), partsOf(checkpoint))
     : generatorFile(generator, record, checkpoint, half ? 'F16' : 'F32');
   await writeFileWhole(resolve(out), bytes);
-  const { method, net, attributes } = readModelInfo(readSafetensors(generator));
+  const written = readSafetensors(bytes);
+  const { method, net, attributes } = readModelInfo(written);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = basename(out);
   const shown = {
@@ -45,7 +46,7 @@ export async function exportModel(
     bytes: bytes.length,
     size: net.size,
     attributes,
-    step: checkpoint.step,
+    step: Number(written.metadata.get('step')),
   };
   output.say(JSON.stringify(shown, null, 1));
   return 0;

@@ -187,7 +187,7 @@ describe('train', { timeout: 120_000 }, () => {
     );
 
     const file = join(folder, 'second.safetensors');
-    expect(semblance(['export', run('second'), '--out', file]).code).toBe(0);
+    expect(JSON.parse(semblance(['export', run('second'), '--out', file]).out)).toMatchObject({ step: 5 });
     const { metadata } = readSafetensors(await readFile(file));
     expect(metadata.get('step')).toBe('5');
     const { batch } = heavier.train;

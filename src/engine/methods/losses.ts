@@ -25,6 +25,14 @@ export function interpolate(from: tf.Tensor4D, to: tf.Tensor4D, alpha: tf.Tensor
   return tf.add(from, tf.mul(alpha, tf.sub(to, from)));
 }
 
+/** `mean` over samples and attributes, or `sum` over the attributes and mean over the samples. */
+function overAttributes(
+  each: tf.Tensor2D,
+  { attributeReduction }: Pick<Readings, 'attributeReduction'>,
+): tf.Scalar {
+  return attributeReduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
+}
+
 /**
  * Attribute manipulation loss, Eq. 3 (critic: logits of real pictures, source labels) and Eq. 4 (generator: logits of
  * edited pictures, target labels).
@@ -38,7 +46,7 @@ export function attributeLoss(
 ): tf.Scalar {
   if (kind === 'one-hot') return tf.mean(softmaxCrossEntropy(logits, labels));
   const each = sigmoidCrossEntropy(logits, labels);
-  return readings.attributeReduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
+  return overAttributes(each, readings);
 }
 
 /**
@@ -53,8 +61,8 @@ export function refutedEditsLoss(
 ): tf.Scalar {
   const changed = tf.abs(tf.sub(target, source));
   if (kind === 'one-hot') return tf.mean(tf.mul(tf.max(changed, 1), softmaxCrossEntropy(logits, source)));
-  const each = tf.mul(changed, sigmoidCrossEntropy(logits, source));
-  return readings.attributeReduction === 'mean' ? tf.mean(each) : tf.mean(tf.sum(each, 1));
+  const each = tf.mul<tf.Tensor2D>(changed, sigmoidCrossEntropy(logits, source));
+  return overAttributes(each, readings);
 }
 
 /** Attention identity reconstruction loss (Eq. 13): the mean of the mask when nothing is to change. */
