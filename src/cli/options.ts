@@ -30,7 +30,11 @@ export const TRAIN = {
     value: 'FILE',
     help: 'go on with a run that the studio or "export --whole" wrote into one file',
   },
-  weights: { kind: 'text', value: 'RUN', help: 'take over the weights of another run where they fit' },
+  weights: {
+    kind: 'text',
+    value: 'RUN',
+    help: 'take over the weights of another run, or of a file, where they fit',
+  },
   data: {
     kind: 'text',
     value: 'headkit|PATH',

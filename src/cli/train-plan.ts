@@ -10,7 +10,7 @@ import type { RunSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
 import { fileStorage } from '../storage/node/files.ts';
 import type { Values } from './arguments.ts';
-import { readInput, readJsonInput } from './files.ts';
+import { isFolder, readInput, readJsonInput } from './files.ts';
 import type { TRAIN } from './options.ts';
 import { UsageError } from './usage.ts';
 
@@ -123,28 +123,55 @@ export function checkResume(present: RunRecord, start: Start | undefined, wishes
   );
 }
 
-/** The state with which a run begins that takes over another one's weights, how many tensors fit, and what they have seen. */
-export async function adoptedFrom(
-  run: string,
-  settings: RunSettings,
-): Promise<{ snapshot: Snapshot; taken: number; earlier: Required<RunRecord>['earlier'] }> {
-  const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
+/** What another run or a file of weights hands over: networks, and what they have behind them. */
+interface Handed {
+  readonly parts: Snapshot['parts'];
+  readonly earlier: Required<RunRecord>['earlier'];
+}
+
+/** The newest checkpoint of the run in a folder. */
+async function fromRun(folder: string): Promise<Handed> {
   const { partsOf } = await import('../service/checkpoints.ts');
-  const { runs } = fileStorage(dirname(run), dirname(run), () => Date.now());
-  const record = await runs.get(basename(run));
-  const checkpoint = await runs.newestCheckpoint(basename(run));
+  const { runs } = fileStorage(dirname(folder), dirname(folder), () => Date.now());
+  const record = await runs.get(basename(folder));
+  const checkpoint = await runs.newestCheckpoint(basename(folder));
   if (record === undefined || checkpoint === undefined)
-    throw new StudioError('data-missing', `${run} has no checkpoint.`, 'Train that run first.');
+    throw new StudioError('data-missing', `${folder} has no checkpoint.`, 'Train that run first.');
+  const { steps, images } = record.earlier ?? { steps: 0, images: 0 };
+  const { step } = checkpoint;
+  const earlier = { steps: steps + step, images: images + step * record.settings.train.batch };
+  return { parts: partsOf(checkpoint).parts, earlier };
+}
+
+/** The generator of a file, and its critic where it has one. A file that does not say what it has seen counts steps alone. */
+async function fromFile(path: string): Promise<Handed> {
+  const { recogniseWeights } = await import('../engine/weights/recognise.ts');
+  const { writeSafetensors } = await import('../engine/weights/safetensors.ts');
+  const { generator, critic, step, training } = recogniseWeights(await readInput(path));
+  return {
+    parts: {
+      generator: writeSafetensors(generator).buffer,
+      ...(critic === undefined ? {} : { discriminator: writeSafetensors(critic).buffer }),
+    },
+    earlier: { steps: step, images: training?.images ?? step * (training?.batch ?? 0) },
+  };
+}
+
+/**
+ * The state with which a run begins that takes other weights over, how many tensors fit, and what they have behind them.
+ * @param weights the folder of a run, or a file of weights
+ * @throws StudioError `data-missing` where there is nothing or nothing fits; what reading a file of weights throws
+ */
+export async function adoptedFrom(
+  weights: string,
+  settings: RunSettings,
+): Promise<{ snapshot: Snapshot; taken: number; earlier: Handed['earlier'] }> {
+  const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
+  const { parts, earlier } = await ((await isFolder(weights)) ? fromRun(weights) : fromFile(weights));
   const session = newSession(settings);
   try {
-    const taken = adoptWeights(session, partsOf(checkpoint).parts);
-    const { steps, images } = record.earlier ?? { steps: 0, images: 0 };
-    const { step } = checkpoint;
-    return {
-      snapshot: await snapshotOf(session, null, ''),
-      taken,
-      earlier: { steps: steps + step, images: images + step * record.settings.train.batch },
-    };
+    const taken = adoptWeights(session, parts);
+    return { snapshot: await snapshotOf(session, null, ''), taken, earlier };
   } finally {
     session.dispose();
   }

@@ -195,6 +195,20 @@ describe('train', { timeout: 120_000 }, () => {
     expect(semblance(['export', run('first'), '--out', file]).code).toBe(0);
     const alone = readSafetensors(await readFile(file)).metadata;
     expect([alone.get('step'), alone.get('training')]).toEqual(['3', expect.not.stringContaining('images')]);
+
+    // The same from a file: its generator, what it has behind it, and a critic that begins anew.
+    const third = ['train', '--config', config, '--data', shards, '--out', run('third'), '--backend', 'wasm'];
+    const fromFile = semblance([...third, '--weights', file]);
+    expect(fromFile.code, fromFile.err).toBe(0);
+    expect(fromFile.out).toMatch(/Starts from step 3 of second\.safetensors: \d+ tensors fit\./);
+    expect(readSafetensors(await generator('third', '0')).tensors).toEqual(
+      readSafetensors(await generator('first', '3')).tensors,
+    );
+    const record: unknown = JSON.parse(await readFile(join(run('third'), 'run.json'), 'utf8'));
+    expect(record).toMatchObject({ earlier: { steps: 3, images: 3 * batch } });
+    const lost = ['train', '--config', config, '--data', shards, '--out', run('without')];
+    const { code, err } = semblance([...lost, '--weights', join(folder, 'nothing')]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/no file .*nothing\. \[data-missing]/)]);
   });
 
   test('refuses what would spoil a run, and says what to do', async () => {

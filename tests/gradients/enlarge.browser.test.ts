@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { transposedConvolution } from '../../src/engine/ops/conv.ts';
-import { enlargingFilter } from '../../src/engine/ops/enlarge.ts';
+import { enlargingFilter, repeatingFilter } from '../../src/engine/ops/enlarge.ts';
 import { seededRandom } from '../../src/face/random.ts';
 import { useBackend } from '../helpers/backend.ts';
 
@@ -42,3 +42,26 @@ test.each(['webgpu', 'wasm', 'cpu'] as const)(
         }
   },
 );
+
+test('the nearest filter behind repeated pixels', async () => {
+  await useBackend('cpu');
+  const [input, output] = [2, 3];
+  const random = seededRandom(5);
+  const draw = (length: number) => Float32Array.from({ length }, () => 2 * random.uniform() - 1);
+  const [filter, any] = [draw(9 * input * output), draw(16 * input * output)];
+  const [back, left, flat] = tf.tidy(() => {
+    const exact = repeatingFilter(enlargingFilter(tf.tensor4d(filter, [3, 3, input, output])));
+    const transposed = tf.tensor4d(any, [4, 4, output, input]);
+    const nearest = repeatingFilter(transposed);
+    const rest: tf.Tensor4D = tf.sub(transposed, enlargingFilter(nearest));
+    // What a flat map becomes: the mean over the four phases, which is a quarter of all taps.
+    const sums = (of: tf.Tensor4D) => tf.sum(of, [0, 1]);
+    const became = tf.sub(sums(nearest), tf.div(tf.transpose(sums(transposed)), 4));
+    // Least squares: nothing of what is left can be had by repeating pixels.
+    return [exact, repeatingFilter(rest), became];
+  }) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [again, none, apart] = await Promise.all([back.data(), left.data(), flat.data()]);
+  for (const [i, value] of filter.entries()) expect(again[i]).toBeCloseTo(value, 5);
+  for (const value of [...none, ...apart]) expect(value).toBeCloseTo(0, 5);
+  for (const tensor of [back, left, flat]) tensor.dispose();
+});

@@ -1,4 +1,8 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { methodOf } from '../../src/engine/methods/registry.ts';
+import { repeatingFilter } from '../../src/engine/ops/enlarge.ts';
 import { adoptWeights, newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
 import type { Snapshot } from '../../src/engine/train/session.ts';
 import { train } from '../../src/engine/train/trainer.ts';
@@ -101,12 +105,38 @@ describe('training on wasm', () => {
 
   it('starts from the weights of another run as far as they fit', async () => {
     const { snapshot } = await run(null, 2);
+    const { generator, discriminator } = methodOf(settings.method).specs(settings);
+    const all = generator.length + discriminator.length;
+    const take = (net: Partial<typeof settings.net>, parts = snapshot.parts): number => {
+      const session = newSession({ ...settings, net: { ...settings.net, ...net } });
+      try {
+        return adoptWeights(session, parts);
+      } finally {
+        session.dispose();
+      }
+    };
+    // Transposed layers are taken over by layers that repeat pixels; a dense layer of another width is not.
+    expect(take({ heads: 'resize', upsampling: 'resize' })).toBe(all);
+    const { fc } = settings.net;
+    const wider = methodOf(settings.method).specs({ ...settings, net: { ...settings.net, fc: 2 * fc } });
+    const kept = wider.discriminator.filter(
+      ({ shape }, i) => shape.join() === discriminator[i]?.shape.join(),
+    ).length;
+    expect(kept).toBeLessThan(discriminator.length);
+    expect(take({ fc: 2 * fc })).toBe(generator.length + kept);
+    expect(() => take({}, {})).toThrowError(/No tensor/);
+  });
+
+  it('begins layers that repeat pixels as the nearest to transposed ones', async () => {
+    const { snapshot } = await run(null, 1);
+    const before = restoreSession(settings, snapshot);
     const session = newSession({ ...settings, net: { ...settings.net, heads: 'resize' } });
-    const specs = session.method.specs(session.settings);
-    const all = specs.generator.length + specs.discriminator.length;
-    // Three heads have filters of another kernel.
-    expect(adoptWeights(session, snapshot.parts)).toBe(all - 3);
-    expect(() => adoptWeights(session, {})).toThrowError(/No tensor/);
+    adoptWeights(session, snapshot.parts);
+    const filter = before.state.generator['image.weight'] as tf.Tensor4D;
+    const nearest = tidy(() => repeatingFilter(filter));
+    expect(await session.state.generator['image.weight']?.data()).toEqual(await nearest.data());
+    nearest.dispose();
+    before.dispose();
     session.dispose();
   });
 });

@@ -29,6 +29,13 @@ export function enlargingOf(params: Params, name: string): tf.Tensor4D {
   return filter.shape[0] === ENLARGED_KERNEL ? enlargingFilter(filter) : filter;
 }
 
+/** The transposed layer in place of one that repeats pixels; undefined for a layer of another kind. */
+export function transposedSpec(spec: ParamSpec): ParamSpec | undefined {
+  const [kernel, , input = 0, output = 0] = spec.shape;
+  if (spec.kind !== 'convolution' || kernel !== ENLARGED_KERNEL) return undefined;
+  return { ...spec, kind: 'transposed', shape: [4, 4, output, input] };
+}
+
 /** Channels that such a filter reads. */
 export function enlargingInput({ shape }: tf.Tensor4D): number {
   return shape[0] === ENLARGED_KERNEL ? shape[2] : shape[3];

@@ -11,10 +11,20 @@ const ONE_AXIS = [
   [1, 0, 0],
 ];
 
-/** Both axes at once: [16, 9]. */
-const BOTH_AXES = ONE_AXIS.flatMap((rows) =>
-  ONE_AXIS.map((columns) => rows.flatMap((row) => columns.map((column) => row * column))),
-);
+// Its pseudo-inverse, times four: the w whose k comes nearest to a given one in the mean square.
+const ONE_AXIS_BACK = [
+  [1, -1, 1, 3],
+  [-2, 2, 2, -2],
+  [3, 1, -1, 1],
+];
+
+/** A map of both axes at once from that of one: [16, 9], or [9, 16]. */
+const bothAxes = (axis: readonly number[][], scale: number): number[][] =>
+  axis.flatMap((rows) =>
+    axis.map((columns) => rows.flatMap((row) => columns.map((column) => row * column * scale))),
+  );
+const BOTH_AXES = bothAxes(ONE_AXIS, 1);
+const BOTH_AXES_BACK = bothAxes(ONE_AXIS_BACK, 1 / 16);
 
 /**
  * The filter of the transposed convolution (stride 2, padding 1) that equals doubling the map and convolving it with
@@ -27,4 +37,20 @@ export function enlargingFilter(filter: tf.Tensor4D): tf.Tensor4D {
   const [, , input, output] = filter.shape;
   const taps = tf.matMul(tf.tensor2d(BOTH_AXES), tf.reshape(filter, [9, input * output]));
   return tf.transpose(tf.reshape(taps, [4, 4, input, output]), [0, 1, 3, 2]);
+}
+
+/**
+ * The filter behind a repetition of pixels that stands nearest to a transposed convolution: what any 4x4 filter can do
+ * but a pattern, since both phases of a flat map become equal. The inverse of `enlargingFilter` where there is one.
+ *
+ * @param filter [4, 4, out, in], stride 2, padding 1
+ * @returns [3, 3, in, out], least squares in every pair of channels
+ */
+export function repeatingFilter(filter: tf.Tensor4D): tf.Tensor4D {
+  const [, , output, input] = filter.shape;
+  const taps = tf.matMul(
+    tf.tensor2d(BOTH_AXES_BACK),
+    tf.reshape(tf.transpose(filter, [0, 1, 3, 2]), [16, input * output]),
+  );
+  return tf.reshape(taps, [3, 3, input, output]);
 }
