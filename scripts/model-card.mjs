@@ -1,7 +1,8 @@
 // Writes the card of a shipped model from what its runs and its evaluation left on disk, so that no figure is copied by
 // hand. Usage: node scripts/model-card.mjs --id ssa-64 --runs RUN[,RUN] --report REPORT.json
 // Runs in the order of training. Writes docs/models/ID.md, ID-curves.svg, ID-probes.png and RUN.json, the settings of each run.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// Earlier stages whose folders are gone keep the rows that the card has of them, and their curves in ID-earlier-curves.svg.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { criticSteps, readRun } from './run-folder.mjs';
 
@@ -70,10 +71,28 @@ const figure = (score, digits = 2) =>
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const { mean, attributes, judge } = report;
+/** Rows of the card as it stands, of stages before those at hand. */
+const card = `docs/models/${id}.md`;
+const earlier = (existsSync(card) ? readFileSync(card, 'utf8') : '')
+  .split('\n')
+  .filter((row) => /^\| \d+ +\| `/.test(row))
+  .map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+  .filter(([, name]) => !runs.some((run) => name === `\`${run.name}\``));
+const names = [...earlier.map(([, name]) => name.replaceAll('`', '')), ...runs.map(({ name }) => name)];
+const before = `${id}-earlier-curves.svg`;
+const curvesBefore =
+  earlier.length > 0 && existsSync(join('docs/models', before))
+    ? `\n\n![Curves of the stages before](${before})\n\nand of the last one:`
+    : '';
 const stages = runs.map(({ name, record }, at) => {
   const { train, net } = record.settings;
   return [
-    `${at + 1}`,
+    `${earlier.length + at + 1}`,
     `\`${name}\``,
     record.settings.method,
     `${record.step} x ${train.batch}`,
@@ -109,17 +128,17 @@ const overall = [
   ['clothing mask: IoU', figure(mean.clothingIou)],
 ];
 writeFileSync(
-  `docs/models/${id}.md`,
+  card,
   `# ${model.title}
 
 \`public/models/${model.file}\`, ${(model.bytes / 1e6).toFixed(1)} MB, SHA-256 \`${model.sha256}\`. ${model.note}
 
 ## Training
 
-${table(['stage', 'run', 'method', 'generator steps x faces', 'critic steps x faces', 'time', 'device and sizes'], stages)}
+${table(['stage', 'run', 'method', 'generator steps x faces', 'critic steps x faces', 'time', 'device and sizes'], [...earlier, ...stages])}
 
-Data: ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${runs.map(({ name }) => `[${name}.json](${name}.json)`).join(', ')}.
-How to repeat it: [docs/models.md](../models.md).
+Data: ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${names.map((name) => `[${name}.json](${name}.json)`).join(', ')}.
+How to repeat it: [docs/models.md](../models.md).${curvesBefore}
 
 ![Curves of the losses over generator steps](${id}-curves.svg)
 

@@ -1,6 +1,7 @@
 // Trains a shipped generator again as it was trained, in the stages whose settings stand beside its card: METHOD-64-first,
-// gone on with once at the full rate, and METHOD-64, which takes its weights over. Goes on where a run was stopped; a
-// second call after the end changes nothing.
+// gone on with once at the full rate; METHOD-64-second, which takes its weights over; METHOD-64, which begins with the
+// second one's exported generator and a critic of its own. Goes on where a run was stopped; a second call after the end
+// changes no run.
 // Usage: node scripts/train-shipped.mjs METHOD DIR [more options of `train`]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,6 +11,12 @@ const [method, folder, ...more] = process.argv.slice(2);
 if (method === undefined || folder === undefined)
   throw new Error('Name a method (ssa, stgan, attgan or stargan) and a folder.');
 
+/** Runs a command to its end; whatever stops it stops everything. */
+function run(...words) {
+  const { status } = spawnSync(process.execPath, ['scripts/semblance.mjs', ...words], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
 /** Trains the run `name` up to each of the lengths in turn, the rate falling towards the end of each. */
 function train(name, lengths, ...begin) {
   const out = join(folder, name);
@@ -18,12 +25,18 @@ function train(name, lengths, ...begin) {
     const done = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).step : undefined;
     if (done !== undefined && done >= steps) continue;
     const from = done === undefined ? ['--config', `docs/models/${name}.json`, ...begin] : ['--resume'];
-    const words = ['train', ...from, '--steps', String(steps), '--out', out, ...more];
-    const { status } = spawnSync(process.execPath, ['scripts/semblance.mjs', ...words], { stdio: 'inherit' });
-    if (status !== 0) process.exit(status ?? 1);
+    run('train', ...from, '--steps', String(steps), '--out', out, ...more);
   }
 }
 
-const [first, second] = [`${method}-64-first`, `${method}-64`];
-train(first, [2700, 5400]);
-train(second, [1600, 2000], '--weights', join(folder, first));
+/** Writes the generator of a run as it was shipped: halves, without its critic. */
+function exported(name) {
+  const out = `${join(folder, name)}.safetensors`;
+  run('export', join(folder, name), '--half', '--out', out);
+  return out;
+}
+
+const stages = [`${method}-64-first`, `${method}-64-second`, `${method}-64`];
+train(stages[0], [2700, 5400]);
+train(stages[1], [1600, 2000], '--weights', join(folder, stages[0]));
+train(stages[2], [1600], '--weights', exported(stages[1]));
