@@ -27,6 +27,9 @@ export default defineConfig({
         plugins: [wasmBinaries()],
         server: { headers: isolation },
         optimizeDeps: {
+          // All that the tests reach is named. A dependency that the server found in the middle of a run would make it
+          // bundle anew and reload the page, at which a run can stop for good.
+          noDiscovery: true,
           include: [
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-core/dist/register_all_gradients',
