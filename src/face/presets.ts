@@ -59,6 +59,7 @@ const PAPER: RunSettings = {
     flips: false,
     labelledFraction: 0.149,
     singleAttribute: 0,
+    singleWeights: {},
     sharedBatch: false,
     rareShare: 0,
     viewShift: 0,

@@ -108,6 +108,8 @@ const schema = v.strictObject({
     flips: v.boolean(),
     labelledFraction: within(0, 1),
     singleAttribute: within(0, 1),
+    /** How often a single change asks for an attribute, against 1 for those that are not named. */
+    singleWeights: v.optional(v.record(name, within(0.01, 100)), {}),
     sharedBatch: v.optional(v.boolean(), false),
     /** Faces with an attribute that is rarer than this come more often; 0: every face once an epoch. */
     rareShare: v.optional(within(0, 1), 0),

@@ -11,6 +11,8 @@ export interface TargetRules {
   readonly beardConflict?: boolean;
   /** `assign`: StarGAN's sampler, which sets a hair colour even where it is set already. */
   readonly probeTargets?: RunSettings['report']['probeTargets'];
+  /** How often a single change asks for an attribute; 1 for those that are not named. */
+  readonly singleWeights?: RunSettings['train']['singleWeights'];
 }
 
 /** The rules that run settings state. */
@@ -18,8 +20,15 @@ export function targetRules({
   labels,
   readings,
   report,
-}: Pick<RunSettings, 'labels' | 'readings' | 'report'>): Required<TargetRules> {
-  return { labels, beardConflict: readings.beardConflict, probeTargets: report.probeTargets };
+  train,
+}: Pick<RunSettings, 'labels' | 'readings' | 'report'> &
+  Partial<Pick<RunSettings, 'train'>>): Required<TargetRules> {
+  return {
+    labels,
+    beardConflict: readings.beardConflict,
+    probeTargets: report.probeTargets,
+    singleWeights: train?.singleWeights ?? {},
+  };
 }
 
 /**
@@ -44,18 +53,26 @@ export function drawTargets(
   const count = labels.length / width;
   const order = random.permutation(count);
   const targets = new Uint8Array(labels.length);
+  const weights = names.map((name) => rules.singleWeights?.[name] ?? 1);
   for (let i = 0; i < count; i += 1) {
     const own = labels.subarray(i * width, (i + 1) * width);
     const other = order[i] ?? i;
     // Both numbers are drawn for every sample, so that the share does not shift the random stream.
     const alone = random.uniform() < single;
-    const attribute = random.integer(width);
+    const attribute = drawAttribute(weights, random);
     const target = alone
       ? changeOne(own, names, attribute, { ...rules, probeTargets: 'invert' })
       : labels.subarray(other * width, (other + 1) * width);
     targets.set(target, i * width);
   }
   return targets;
+}
+
+/** Draws which attribute a single change asks for, in proportion to the weights. Takes one number of the stream. */
+function drawAttribute(each: readonly number[], random: Random): number {
+  let rest = random.uniform() * each.reduce((sum, weight) => sum + weight, 0);
+  const drawn = each.findIndex((weight) => (rest -= weight) < 0);
+  return drawn < 0 ? each.length - 1 : drawn;
 }
 
 /** Inverts one attribute of a label vector and applies the conflict rules; of one-hot labels, makes it the class. */

@@ -30,6 +30,25 @@ describe('targets of a batch', () => {
     }
   });
 
+  it('ask for weighted attributes in proportion, and as ever where every weight is 1', () => {
+    const many = new Uint8Array(4000 * width);
+    const weights = Object.fromEntries(ATTRIBUTES.map((name) => [name, 1]));
+    const draw = (singleWeights: Record<string, number>): Uint8Array =>
+      drawTargets(many, ATTRIBUTES, 1, seededRandom(3), { singleWeights });
+    expect(draw(weights)).toEqual(draw({}));
+    const weighted = draw({ ...weights, Bald: 4, Young: 0.5 });
+    const total = width + 3 - 0.5;
+    for (const [name, weight] of [
+      ['Bald', 4],
+      ['Young', 0.5],
+      ['Male', 1],
+    ] as const) {
+      const column = ATTRIBUTES.indexOf(name);
+      const asked = weighted.filter((value, at) => at % width === column && value === 1).length;
+      expect(asked / 4000, name).toBeCloseTo(weight / total, 1.7);
+    }
+  });
+
   it('draw the same amount of randomness whatever the share', () => {
     const [one, other] = [seededRandom(9), seededRandom(9)];
     drawTargets(labels, ATTRIBUTES, 0, one);
