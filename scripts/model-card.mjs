@@ -87,7 +87,7 @@ const names = [...earlier.map(([, name]) => name.replaceAll('`', '')), ...runs.m
 const before = `${id}-earlier-curves.svg`;
 const curvesBefore =
   earlier.length > 0 && existsSync(join('docs/models', before))
-    ? `\n\n![Curves of the stages before](${before})\n\nand of the last one:`
+    ? `\n\n![Curves of the stages before](${before})\n\nand of the last ${runs.length > 1 ? 'ones' : 'one'}:`
     : '';
 const stages = runs.map(({ name, record }, at) => {
   const { train, net } = record.settings;
