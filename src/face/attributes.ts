@@ -75,11 +75,18 @@ export function applyConflicts(
 ): number[] {
   const result = [...labels];
   if (result[names.indexOf(changed)] !== 1) return result;
-  for (const other of [...(FORCED_OFF[changed] ?? []), ...(beard ? (BEARD_FORCED_OFF[changed] ?? []) : [])]) {
+  const forced = entryOf(FORCED_OFF, changed) ?? [];
+  for (const other of [...forced, ...(beard ? (entryOf(BEARD_FORCED_OFF, changed) ?? []) : [])]) {
     const index = names.indexOf(other);
     if (index >= 0) result[index] = 0;
   }
   return result;
+}
+
+/** What a table says of a name; undefined where it says nothing. Names come with data sets, so that one may be called what
+ * every object has (`constructor`). */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** True for the attributes of which StarGAN's sampler sets one and clears the others. */

@@ -1,5 +1,6 @@
 // Which guide mask and which attention mask loss an edit gets: Tables 3-6 of the first paper as data, so that
 // people can change them and add attributes that the paper does not have.
+import { entryOf } from './attributes.ts';
 import { PLANE } from './parts.ts';
 
 /** Guide masks m_a that can be selected: those of the first paper's Table 4, and `union` for what it has no name for. */
@@ -66,7 +67,7 @@ const NOTHING_KNOWN = both(rule('none', 'unknown'));
 
 /** The rule that an attribute starts with: the paper's, one of ours, or none at all for a name that nobody foresaw. */
 export function firstRule(name: string): GuideRules[string] {
-  return PAPER_RULES[name] ?? MORE_RULES[name] ?? NOTHING_KNOWN;
+  return entryOf(PAPER_RULES, name) ?? entryOf(MORE_RULES, name) ?? NOTHING_KNOWN;
 }
 
 /** How open points of Tables 4 and 6 are read; run settings' `readings` fit. */
@@ -105,7 +106,7 @@ export function selectGuide(
   let alone = 0;
   names.forEach((name, index) => {
     if (source[index] === target[index]) return;
-    const applied = (rules[name] ?? NOTHING_KNOWN)[target[index] === 1 ? 'add' : 'remove'];
+    const applied = (entryOf(rules, name) ?? NOTHING_KNOWN)[target[index] === 1 ? 'add' : 'remove'];
     const own = new Set(applied.regions);
     for (const region of own) regions.add(region);
     losses.add(applied.loss);

@@ -60,6 +60,12 @@ function faces(labels: number[][]): FaceBatch {
 /** 0/1 labels in which exactly the named attributes are set. */
 const labels = (...names: string[]): number[] => ATTRIBUTES.map((name) => Number(names.includes(name)));
 
+test('a name that every object has is a name like any other', () => {
+  const unknown = selectGuide([0], [1], ['nobody foresaw it'], PAPER_RULES);
+  expect(selectGuide([0], [1], ['constructor'], PAPER_RULES)).toEqual(unknown);
+  expect(firstRule('constructor')).toEqual(firstRule('nobody foresaw it'));
+});
+
 describe('a batch', () => {
   const source = [labels(), labels('Eyeglasses'), labels(), labels()];
   const target = [labels('Black_Hair'), labels(), labels('Male'), labels('Black_Hair')];

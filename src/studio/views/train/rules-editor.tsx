@@ -2,7 +2,7 @@
 // paper's attributes and any other; with what the rules will do to a run's samples.
 import { ChevronRight, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { attributeTitle } from '../../../face/attributes.ts';
+import { attributeTitle, entryOf } from '../../../face/attributes.ts';
 import { REGIONS, firstRule } from '../../../face/guide.ts';
 import type { GuideLoss, GuideRule, RegionFlag } from '../../../face/guide.ts';
 import { readsSetting, sectionsFor } from '../../../face/settings-info.ts';
@@ -35,7 +35,7 @@ export function RulesEditor() {
   const [open, setOpen] = useState(false);
   if (!readsSetting(settings.method, 'rules')) return null;
   const changed = settings.attributes.filter(
-    (name) => JSON.stringify(settings.rules[name]) !== JSON.stringify(pairOf(name)),
+    (name) => JSON.stringify(entryOf(settings.rules, name)) !== JSON.stringify(pairOf(name)),
   ).length;
   return (
     <details className="setting-section" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -73,7 +73,7 @@ function Rules({ settings }: { readonly settings: RunSettings }) {
             key={name}
             name={name}
             pair={
-              rules[name] ?? {
+              entryOf(rules, name) ?? {
                 add: { regions: ['unknown'], loss: 'none' },
                 remove: { regions: ['unknown'], loss: 'none' },
               }
