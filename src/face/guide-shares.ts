@@ -4,7 +4,7 @@ import { PAPER_GUIDES, guideCounts, selectGuide } from './guide.ts';
 import type { GuideLoss, GuideMask, GuideReadings, GuideRules } from './guide.ts';
 import type { Random } from './random.ts';
 import { drawTargets } from './targets.ts';
-import type { TargetRules } from './targets.ts';
+import type { SingleChanges, TargetRules } from './targets.ts';
 
 /** Shares of samples, each in 0..1; masks and losses sum to 1 each (where there is a sample). */
 export interface BranchShares {
@@ -73,7 +73,7 @@ export function expectedShares(
   rules: GuideRules,
   names: readonly string[],
   source: LabelSource,
-  sampling: TargetRules & { readonly batch: number; readonly singleAttribute: number },
+  sampling: TargetRules & SingleChanges & { readonly batch: number },
   random: Random,
   readings: GuideReadings = PAPER_GUIDES,
 ): BranchShares {
@@ -83,7 +83,7 @@ export function expectedShares(
   const step = Math.max(1, sampling.batch) * width;
   for (let at = 0; at < rows.length && step > 0; at += step) {
     const batch = rows.subarray(at, Math.min(rows.length, at + step));
-    targets.set(drawTargets(batch, names, sampling.singleAttribute, random, sampling), at);
+    targets.set(drawTargets(batch, names, sampling, random, sampling), at);
   }
   return branchShares(rules, names, rows, targets, readings);
 }

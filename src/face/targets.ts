@@ -1,6 +1,6 @@
 // Target labels: those of a training batch, and the single changes that probes ask for. The papers permute the batch's own
 // labels; small runs may also change one attribute of a sample at a time.
-import { applyConflicts, isHairColour } from './attributes.ts';
+import { applyConflicts, entryOf, isHairColour } from './attributes.ts';
 import type { Random } from './random.ts';
 import type { LabelKind, RunSettings } from './settings.ts';
 
@@ -11,41 +11,35 @@ export interface TargetRules {
   readonly beardConflict?: boolean;
   /** `assign`: StarGAN's sampler, which sets a hair colour even where it is set already. */
   readonly probeTargets?: RunSettings['report']['probeTargets'];
-  /** How often a single change asks for an attribute; 1 for those that are not named. */
-  readonly singleWeights?: RunSettings['train']['singleWeights'];
 }
+
+/** Which share of the targets changes one attribute only, 0 to 1, and which attributes those ask for more often. */
+export type SingleChanges = Pick<RunSettings['train'], 'singleAttribute'> &
+  Partial<Pick<RunSettings['train'], 'singleWeights'>>;
 
 /** The rules that run settings state. */
 export function targetRules({
   labels,
   readings,
   report,
-  train,
-}: Pick<RunSettings, 'labels' | 'readings' | 'report'> &
-  Partial<Pick<RunSettings, 'train'>>): Required<TargetRules> {
-  return {
-    labels,
-    beardConflict: readings.beardConflict,
-    probeTargets: report.probeTargets,
-    singleWeights: train?.singleWeights ?? {},
-  };
+}: Pick<RunSettings, 'labels' | 'readings' | 'report'>): Required<TargetRules> {
+  return { labels, beardConflict: readings.beardConflict, probeTargets: report.probeTargets };
 }
 
 /**
  * Draws targets for a batch.
  *
  * The permutation (AttGAN, STGAN: `tf.random_shuffle`; StarGAN: `torch.randperm`) gives only label vectors that exist in
- * the data. With probability `single` a sample gets its own labels with one attribute inverted instead, conflict rules
+ * the data. With probability `singleAttribute` a sample gets its own labels with one attribute inverted instead, conflict rules
  * applied: a deviation for small runs, in which the target-region loss (Eq. 14) would otherwise hardly ever fire.
  *
  * @param labels count x names.length bytes, 0 or 1
- * @param single probability in 0..1
  * @returns bytes of the same layout
  */
 export function drawTargets(
   labels: Uint8Array,
   names: readonly string[],
-  single: number,
+  { singleAttribute, singleWeights = {} }: SingleChanges,
   random: Random,
   rules: TargetRules = {},
 ): Uint8Array {
@@ -53,12 +47,12 @@ export function drawTargets(
   const count = labels.length / width;
   const order = random.permutation(count);
   const targets = new Uint8Array(labels.length);
-  const weights = names.map((name) => rules.singleWeights?.[name] ?? 1);
+  const weights = names.map((name) => entryOf(singleWeights, name) ?? 1);
   for (let i = 0; i < count; i += 1) {
     const own = labels.subarray(i * width, (i + 1) * width);
     const other = order[i] ?? i;
     // Both numbers are drawn for every sample, so that the share does not shift the random stream.
-    const alone = random.uniform() < single;
+    const alone = random.uniform() < singleAttribute;
     const attribute = drawAttribute(weights, random);
     const target = alone
       ? changeOne(own, names, attribute, { ...rules, probeTargets: 'invert' })

@@ -14,13 +14,13 @@ const rows = (bytes: Uint8Array): string[] =>
 
 describe('targets of a batch', () => {
   it('are a permutation of the labels when no single attributes are asked for', () => {
-    const targets = drawTargets(labels, ATTRIBUTES, 0, seededRandom(1));
+    const targets = drawTargets(labels, ATTRIBUTES, { singleAttribute: 0 }, seededRandom(1));
     expect(rows(targets).sort()).toEqual(rows(labels).sort());
     expect(rows(targets)).not.toEqual(rows(labels));
   });
 
   it('invert exactly one attribute, and beyond it only what the conflict rules force off', () => {
-    const targets = drawTargets(labels, ATTRIBUTES, 1, seededRandom(1));
+    const targets = drawTargets(labels, ATTRIBUTES, { singleAttribute: 1 }, seededRandom(1));
     for (let i = 0; i < 64; i += 1) {
       const changed = ATTRIBUTES.filter((_, j) => targets[i * width + j] !== labels[i * width + j]);
       const added = changed.filter((name) => targets[i * width + ATTRIBUTES.indexOf(name)] === 1);
@@ -30,29 +30,33 @@ describe('targets of a batch', () => {
     }
   });
 
-  it('ask for weighted attributes in proportion, and as ever where every weight is 1', () => {
-    const many = new Uint8Array(4000 * width);
-    const weights = Object.fromEntries(ATTRIBUTES.map((name) => [name, 1]));
-    const draw = (singleWeights: Record<string, number>): Uint8Array =>
-      drawTargets(many, ATTRIBUTES, 1, seededRandom(3), { singleWeights });
-    expect(draw(weights)).toEqual(draw({}));
-    const weighted = draw({ ...weights, Bald: 4, Young: 0.5 });
-    const total = width + 3 - 0.5;
-    for (const [name, weight] of [
-      ['Bald', 4],
-      ['Young', 0.5],
-      ['Male', 1],
-    ] as const) {
-      const column = ATTRIBUTES.indexOf(name);
-      const asked = weighted.filter((value, at) => at % width === column && value === 1).length;
-      expect(asked / 4000, name).toBeCloseTo(weight / total, 1.7);
+  it('ask for every attribute alike without weights, by one whole number of the stream each', () => {
+    const names = ['constructor', 'a', 'b'];
+    const targets = drawTargets(new Uint8Array(60), names, { singleAttribute: 1 }, seededRandom(3));
+    const stream = seededRandom(3);
+    stream.permutation(20);
+    for (let i = 0; i < 20; i += 1) {
+      stream.uniform();
+      const asked = stream.integer(3);
+      expect([...targets.slice(3 * i, 3 * i + 3)]).toEqual(names.map((_, at) => (at === asked ? 1 : 0)));
+    }
+  });
+
+  it('ask for weighted attributes in proportion', () => {
+    const count = 4000;
+    const changes = { singleAttribute: 1, singleWeights: { Bald: 4, Young: 0.5 } };
+    const targets = drawTargets(new Uint8Array(count * width), ATTRIBUTES, changes, seededRandom(3));
+    for (const [name, weight] of Object.entries({ ...changes.singleWeights, Male: 1 })) {
+      const column = ATTRIBUTES.findIndex((each) => each === name);
+      const asked = targets.filter((value, at) => at % width === column && value === 1).length;
+      expect(asked / count, name).toBeCloseTo(weight / (width + 2.5), 1.7);
     }
   });
 
   it('draw the same amount of randomness whatever the share', () => {
     const [one, other] = [seededRandom(9), seededRandom(9)];
-    drawTargets(labels, ATTRIBUTES, 0, one);
-    drawTargets(labels, ATTRIBUTES, 0.5, other);
+    drawTargets(labels, ATTRIBUTES, { singleAttribute: 0 }, one);
+    drawTargets(labels, ATTRIBUTES, { singleAttribute: 0.5 }, other);
     expect(one.state()).toEqual(other.state());
   });
 });

@@ -12,7 +12,7 @@ import { drawViews } from '../methods/views.ts';
 export function assembleBatch(batch: FaceBatch, settings: RunSettings, random: Random): StepBatch {
   const names = settings.attributes;
   const { train, readings } = settings;
-  const target = drawTargets(batch.labels, names, train.singleAttribute, random, targetRules(settings));
+  const target = drawTargets(batch.labels, names, train, random, targetRules(settings));
   const alpha = Float32Array.from({ length: batch.count }, () => random.uniform());
   const guides = guideBatch(batch, target, names, settings.rules, readings);
   // Drawn only where a reading asks for it: runs without go on with the numbers that they always had.

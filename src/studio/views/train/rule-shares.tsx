@@ -53,7 +53,7 @@ export function useShares(settings: RunSettings): Shares {
   return useMemo(() => {
     if (labels === null || dataset === null) return null;
     const { rules, attributes, train, readings, seed } = settings;
-    const sampling = { ...targetRules(settings), batch: train.batch, singleAttribute: train.singleAttribute };
+    const sampling = { ...targetRules(settings), ...train };
     const rows = sampledRows(labels, dataset, attributes);
     return expectedShares(rules, attributes, { rows }, sampling, seededRandom(seed), readings);
   }, [labels, dataset, settings]);
