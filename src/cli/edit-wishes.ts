@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { rowsOf } from '../data/celeba/table.ts';
 import { readList } from '../data/layouts/lists.ts';
 import { applyConflicts, differenceVector } from '../face/attributes.ts';
+import type { Told } from '../face/comparison.ts';
 import { StudioError } from '../face/errors.ts';
-import type { LabelKind } from '../face/settings.ts';
 import { exists, readInput } from './files.ts';
 import { readPairs } from './pairs.ts';
 
@@ -53,12 +53,10 @@ export async function readKnown(text: string | undefined, names: readonly string
 /**
  * Source labels and difference vector of one picture. An attribute that nothing is known about counts as absent, and one
  * that `--set` names as the opposite of what is wanted: the edit then does something.
- * @param names the model's attributes
  * @returns one entry per attribute
  */
 export function edited(
-  names: readonly string[],
-  kind: LabelKind,
+  { attributes: names, labels: kind, conflicts }: Told,
   wish: Wish,
   known: ReadonlyMap<string, 0 | 1> | undefined,
   intensity: number,
@@ -72,7 +70,7 @@ export function edited(
   for (const [name, value] of wish) {
     if (kind === 'one-hot' && value === 1) target = target.map(() => 0);
     target[names.indexOf(name)] = value;
-    target = applyConflicts(target, names, name);
+    target = applyConflicts(target, names, name, conflicts);
   }
   const difference = differenceVector(labels, target).map((entry) => entry * intensity);
   return { labels, difference };

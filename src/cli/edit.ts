@@ -68,13 +68,13 @@ async function editOne(
   file: string,
 ): Promise<{ face: EditedFace; difference: number[]; ms: number }> {
   const { editing, info, wish, known, look, values } = job;
-  const { size, attributes, labels: kind } = info;
+  const { size } = info;
   const channels = info.channels === 1 ? 1 : 3;
   const picture = await readPicture(file);
   const box = cropBox(values.crop, picture.width, picture.height);
   const source = cutAndResize(picture, box, size, channels);
   const shown = known(file) ?? (await look?.(picture, box));
-  const { labels, difference } = edited(attributes, kind, wish, shown, values.intensity);
+  const { labels, difference } = edited(info, wish, shown, values.intensity);
   await editing.openFace({ size, channels, pixels: source, labels });
   const result = await editing.edit(difference);
   const { attention, clothing } = result;

@@ -1,6 +1,7 @@
 // A comparison as plain data: which edits are its columns (the layouts are those of the first paper's figures), what an
 // edit means for one face and one model, and whether its rows are alike enough to be compared. No pictures here.
 import { applyConflicts, attributeTitle, differenceVector } from './attributes.ts';
+import type { FurtherConflicts } from './attributes.ts';
 import { seededRandom } from './random.ts';
 import type { LabelKind } from './settings.ts';
 
@@ -95,6 +96,7 @@ export interface Told {
   readonly attributes: readonly string[];
   /** `one-hot`: of the attributes exactly one is true, and inverting one means asking for that class. */
   readonly labels: LabelKind;
+  readonly conflicts?: FurtherConflicts;
 }
 
 /**
@@ -106,14 +108,14 @@ export interface Told {
 export function askedOf(
   { changes, amount }: EditColumn,
   own: Readonly<Record<string, number>>,
-  { attributes, labels }: Told,
+  { attributes, labels, conflicts }: Told,
 ): { labels: number[]; target: number[]; difference: number[] } | null {
   if (changes.some((name) => !attributes.includes(name))) return null;
   const source = attributes.map((name) => (own[name] === 1 ? 1 : 0));
   const target = changes.reduce<number[]>((before, name) => {
     if (labels === 'one-hot') return attributes.map((each) => (each === name ? 1 : 0));
     const inverted = before.map((value, place) => (attributes[place] === name ? 1 - value : value));
-    return applyConflicts(inverted, attributes, name);
+    return applyConflicts(inverted, attributes, name, conflicts);
   }, source);
   const difference = differenceVector(source, target).map((value) => (value === 0 ? 0 : amount * value));
   return { labels: source, target, difference };

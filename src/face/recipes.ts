@@ -34,6 +34,7 @@ const READINGS: RunSettings['readings'] = {
   guideUnion: 'table',
   unchanged: 'none',
   beardConflict: false,
+  baldConflict: false,
 };
 
 const WITHOUT_MASKS = { dual: 0, attentionIdentity: 0, target: 0, nontarget: 0, clothing: 0, sparsity: 0 };

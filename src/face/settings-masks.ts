@@ -32,6 +32,14 @@ export const TARGET_SECTIONS: readonly SettingSection[] = [
         'AttGAN, released code since 2018-12-19: off; its PyTorch port and MU-GAN: on',
       ),
       info(
+        'readings.baldConflict',
+        'Bald or a hair colour',
+        '',
+        { kind: 'switch' },
+        'Whether Bald and the hair colours exclude each other where one attribute is asked for. Without it a dark-haired face is asked to be bald and black-haired at once, which no real face shows to the critic.',
+        'Ours; the released codes permute whole targets in training, and let both stand in an edit: off',
+      ),
+      info(
         'labels',
         'Labels',
         '',

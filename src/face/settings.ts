@@ -72,6 +72,7 @@ const readings = v.strictObject({
   guideUnion: v.optional(v.picklist(['table', 'refined']), 'table'),
   unchanged: v.optional(v.picklist(['none', 'zero']), 'none'),
   beardConflict: v.optional(v.boolean(), false),
+  baldConflict: v.optional(v.boolean(), false),
 });
 
 const differences = v.strictObject({ readings: v.partial(readings), weights: v.partial(weights) });

@@ -1,14 +1,13 @@
 // Target labels: those of a training batch, and the single changes that probes ask for. The papers permute the batch's own
 // labels; small runs may also change one attribute of a sample at a time.
-import { applyConflicts, entryOf, isHairColour } from './attributes.ts';
+import { applyConflicts, conflictsOf, entryOf, isHairColour } from './attributes.ts';
+import type { FurtherConflicts } from './attributes.ts';
 import type { Random } from './random.ts';
 import type { LabelKind, RunSettings } from './settings.ts';
 
 /** How targets are made; the defaults are the papers'. */
-export interface TargetRules {
+export interface TargetRules extends FurtherConflicts {
   readonly labels?: LabelKind;
-  /** Whether a moustache and a shaven face exclude each other. */
-  readonly beardConflict?: boolean;
   /** `assign`: StarGAN's sampler, which sets a hair colour even where it is set already. */
   readonly probeTargets?: RunSettings['report']['probeTargets'];
 }
@@ -23,7 +22,7 @@ export function targetRules({
   readings,
   report,
 }: Pick<RunSettings, 'labels' | 'readings' | 'report'>): Required<TargetRules> {
-  return { labels, beardConflict: readings.beardConflict, probeTargets: report.probeTargets };
+  return { labels, ...conflictsOf(readings), probeTargets: report.probeTargets };
 }
 
 /**
@@ -74,7 +73,7 @@ export function changeOne(
   labels: ArrayLike<number>,
   names: readonly string[],
   attribute: number,
-  { labels: kind = 'binary', beardConflict = false, probeTargets = 'invert' }: TargetRules = {},
+  { labels: kind = 'binary', probeTargets = 'invert', ...conflicts }: TargetRules = {},
 ): number[] {
   if (kind === 'one-hot') return names.map((_, index) => (index === attribute ? 1 : 0));
   const name = names[attribute] ?? '';
@@ -83,7 +82,7 @@ export function changeOne(
   target[attribute] = set ? 1 : 1 - (target[attribute] ?? 0);
   // StarGAN's sampler knows no rule but that of the hair colours, and leaves Bald and Bangs as they are.
   if (probeTargets === 'assign' && !set) return target;
-  return applyConflicts(target, names, name, beardConflict);
+  return applyConflicts(target, names, name, conflicts);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Every message between the page and its two workers, as types: structured-clone data only. The engine worker
 // trains or edits; the library worker keeps data sets and runs. Reports come over one MessagePort per worker.
+import type { FurtherConflicts } from '../face/attributes.ts';
 import type { TrainingFacts } from '../face/comparison.ts';
 import type { ErrorReport } from '../face/errors.ts';
 import type { RunSettings } from '../face/settings.ts';
@@ -152,6 +153,8 @@ export interface ModelInfo {
   readonly hasMasks: boolean;
   /** `one-hot`: exactly one attribute is on, switching one on means switching the present one off. */
   readonly labels: 'binary' | 'one-hot';
+  /** Which attributes exclude each other beyond what they do in every model. */
+  readonly conflicts?: FurtherConflicts;
   /** Width and depth by the method's own words, e.g. { dim: 64, layers: 5 }. */
   readonly sizes: Readonly<Record<string, number>>;
   /** Whether the attributes have names of their own; otherwise they are numbered and wait to be named. */

@@ -43,8 +43,7 @@ export async function openClassifierCurve(
   const faces = await readLabelled(manifest, readShard, { size: net.size, attributes }, indices);
   const asks = askedTargets(
     faces.map(({ labels }) => labels),
-    attributes,
-    kind,
+    { attributes, labels: kind },
     'permuted',
     seededRandom(SEED),
   );

@@ -80,7 +80,7 @@ export async function classifyModel(
     labels.push(...some.map((face) => [...face.labels]));
     await world.breathe();
   }
-  const asks = askedTargets(labels, attributes, kind, protocol, seededRandom(SEED));
+  const asks = askedTargets(labels, model, protocol, seededRandom(SEED));
   const rows: FaceDecisions[] = [];
   const variety = countVariety(kind);
   for (let first = 0; first < indices.length; first += READ) {

@@ -62,7 +62,7 @@ function infoOf(
   title: string,
   { model, step, training, generator, attributesKnown, sizeKnown }: RecognisedWeights,
 ): ModelInfo {
-  const { method, net, attributes, labels } = model;
+  const { method, net, attributes, labels, conflicts } = model;
   const words = methodOf(method).sizes.filter((word) => word === 'layers' || word === 'blocks');
   const sizes = Object.fromEntries([
     ['dim', net.dim],
@@ -78,6 +78,7 @@ function infoOf(
     ...(training === undefined ? {} : { training }),
     hasMasks: generator.has('attention.weight'),
     labels,
+    ...(conflicts === undefined ? {} : { conflicts }),
     sizes,
     attributesKnown,
     sizeKnown,

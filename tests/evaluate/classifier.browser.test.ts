@@ -76,7 +76,7 @@ describe('a classifier', () => {
     expect(opened.withoutCritic).toBe('');
     expect(opened.model.discriminator).toBeDefined();
     const labels = faces.map((face) => face.labels);
-    const asks = askedTargets(labels, names, 'one-hot', 'all-on', seededRandom(1));
+    const asks = askedTargets(labels, { attributes: names, labels: 'one-hot' }, 'all-on', seededRandom(1));
     const found = await classifyFaces(faces, asks, opened.model, { info, params: judged.params });
     opened.close();
     expect(tf.memory().numTensors).toBe(before);

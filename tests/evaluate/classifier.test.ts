@@ -63,7 +63,7 @@ describe('targets', () => {
   const digits = [[1, 0, 0], [0, 0, 1]]; // prettier-ignore
 
   it('all on: one attribute at a time, and only it counts', () => {
-    const rounds = askedTargets(labels, names, 'binary', 'all-on', random());
+    const rounds = askedTargets(labels, { attributes: names, labels: 'binary' }, 'all-on', random());
     expect(rounds.map((round) => round.map(({ target }) => target))).toEqual([
       [[1, 0, 1], [1, 0, 0]],
       [[0, 1, 1], [0, 1, 0]],
@@ -73,17 +73,34 @@ describe('targets', () => {
   });
 
   it('flips: every attribute inverted once, conflicts follow; digits become each other class', () => {
-    const [bald, , young] = askedTargets(labels, names, 'binary', 'flips', random());
+    const [bald, , young] = askedTargets(labels, { attributes: names, labels: 'binary' }, 'flips', random());
     expect(bald?.map(({ target }) => target)).toEqual([[1, 0, 1], [0, 0, 0]]); // prettier-ignore
     expect(young?.map(({ target }) => target)).toEqual([[0, 1, 0], [1, 0, 1]]); // prettier-ignore
-    const rounds = askedTargets(digits, ['0', '1', '2'], 'one-hot', 'flips', random());
+    const hair = {
+      attributes: ['Bald', 'Black_Hair'],
+      labels: 'binary',
+      conflicts: { baldConflict: true },
+    } as const;
+    const rules = askedTargets([[0, 1], [1, 0]], hair, 'flips', random()); // prettier-ignore
+    expect(rules.map((round) => round.map(({ target }) => target))).toEqual([[[1, 0], [0, 0]], [[0, 0], [0, 1]]]); // prettier-ignore
+    const rounds = askedTargets(
+      digits,
+      { attributes: ['0', '1', '2'], labels: 'one-hot' },
+      'flips',
+      random(),
+    );
     const asked = rounds.map((round) => round.map(({ target }) => target.indexOf(1)));
     expect(asked).toEqual([[1, 0], [2, 1]]); // prettier-ignore
   });
 
   it('permuted: the labels of the same faces in another order, all of them counted', () => {
     const many = Array.from({ length: 40 }, (_, i) => [i % 2, i % 3 === 0 ? 1 : 0, 1]);
-    const [round = [], ...rest] = askedTargets(many, names, 'binary', 'permuted', random());
+    const [round = [], ...rest] = askedTargets(
+      many,
+      { attributes: names, labels: 'binary' },
+      'permuted',
+      random(),
+    );
     const sorted = (rows: readonly (readonly number[])[]) => rows.map(String).sort();
     expect(rest).toEqual([]);
     expect(sorted(round.map(({ target }) => target))).toEqual(sorted(many));
@@ -92,7 +109,12 @@ describe('targets', () => {
   });
 
   it('digits, all on: every class of every picture', () => {
-    const rounds = askedTargets(digits, ['0', '1', '2'], 'one-hot', 'all-on', random());
+    const rounds = askedTargets(
+      digits,
+      { attributes: ['0', '1', '2'], labels: 'one-hot' },
+      'all-on',
+      random(),
+    );
     expect(rounds.map((round) => round.map(({ target }) => target.indexOf(1)))).toEqual([
       [0, 0],
       [1, 1],

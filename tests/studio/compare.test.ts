@@ -38,6 +38,18 @@ describe('a column', () => {
     expect(askedOf(columnOf([], 0), own, told)?.difference).toEqual([0, 0, 0]);
   });
 
+  it('goes by the rules that the model was trained with', () => {
+    const ruled = {
+      attributes: ['Bald', 'Blond_Hair'],
+      labels: 'binary',
+      conflicts: { baldConflict: true },
+    } as const;
+    expect(askedOf(columnOf(['Bald']), { Blond_Hair: 1 }, ruled)?.difference).toEqual([1, -1]);
+    expect(askedOf(columnOf(['Bald']), { Blond_Hair: 1 }, { ...ruled, conflicts: {} })?.difference).toEqual([
+      1, 0,
+    ]);
+  });
+
   it('asks nothing of a model that does not know the attribute', () => {
     expect(askedOf(columnOf(['Male', 'Young']), {}, told)).toBeNull();
   });

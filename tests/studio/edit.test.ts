@@ -94,6 +94,14 @@ describe('switches', () => {
     expect(hairy.alsoTurned).toEqual([]);
   });
 
+  it('go by the rules that the model was trained with', () => {
+    const ruled = { ...info, conflicts: { baldConflict: true } };
+    const opened = editorReducer(after(), { kind: 'model-opened', source, info: ruled });
+    const bald = editorReducer(opened, { kind: 'switch', name: 'Bald' });
+    expect(fed(bald)).toEqual({ Bald: 1, Bangs: -1, Brown_Hair: -1 });
+    expect(bald.alsoTurned).toEqual(['Bangs', 'Brown_Hair']);
+  });
+
   it('take an attribute away by -1', () => {
     expect(fed(after({ kind: 'switch', name: 'Young' }))).toEqual({ Young: -1 });
   });

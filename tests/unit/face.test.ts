@@ -25,6 +25,19 @@ describe('conflict rules', () => {
     expect(applyConflicts(beard, ATTRIBUTES, 'Mustache')).toEqual(beard);
   });
 
+  it('know two further pairs, for those who ask for them', () => {
+    const rules = { beardConflict: true, baldConflict: true };
+    const asked = (changed: string, ...on: string[]) =>
+      applyConflicts(labels(...on), ATTRIBUTES, changed, rules);
+    expect(asked('Mustache', 'Mustache', 'No_Beard')).toEqual(labels('Mustache'));
+    expect(asked('No_Beard', 'Mustache', 'No_Beard')).toEqual(labels('No_Beard'));
+    expect(asked('Bald', 'Bald', 'Bangs', 'Black_Hair', 'Male')).toEqual(labels('Bald', 'Male'));
+    expect(asked('Blond_Hair', 'Bald', 'Blond_Hair', 'Brown_Hair')).toEqual(labels('Blond_Hair'));
+    expect(asked('Black_Hair', 'Bald')).toEqual(labels('Bald'));
+    const bald = labels('Bald', 'Black_Hair');
+    expect(applyConflicts(bald, ATTRIBUTES, 'Bald', { beardConflict: true })).toEqual(bald);
+  });
+
   it('ignore attributes that are not trained', () => {
     expect(applyConflicts([1, 1], ['Bald', 'Young'], 'Bald')).toEqual([1, 1]);
   });

@@ -92,6 +92,8 @@ describe('what a file says about its model', () => {
   test('metadata there and back', () => {
     const info: ModelInfo = { method: 'ssa', labels: 'binary', labelScale: 0.5, ...small };
     expect(readModelInfo({ metadata: modelMetadata(info) })).toEqual(info);
+    const ruled = { ...info, conflicts: { beardConflict: false, baldConflict: true } };
+    expect(readModelInfo({ metadata: modelMetadata(ruled) })).toEqual(ruled);
   });
 
   test.each([
@@ -101,6 +103,7 @@ describe('what a file says about its model', () => {
     ['attributes', '[]'],
     ['attributes', '{"a":1}'],
     ['attributes', 'not JSON'],
+    ['baldConflict', 'maybe'],
   ])('%s = %s is refused by name', (key, value) => {
     const metadata = modelMetadata({ method: 'ssa', labels: 'binary', labelScale: 0.5, ...small }).set(
       key,

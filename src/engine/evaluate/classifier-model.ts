@@ -29,13 +29,14 @@ export interface OpenedClassifier {
  */
 export function openClassifier(bytes: Uint8Array, criticBytes?: Uint8Array, hints?: Hints): OpenedClassifier {
   const recognised = recogniseWeights(bytes, hints);
-  const { method, net, attributes, labels } = recognised.model;
+  const { method, net, attributes, labels, conflicts } = recognised.model;
   const arrays = criticBytes === undefined ? recognised.critic : readSafetensors(criticBytes).tensors;
   const generator = recognisedGenerator(recognised);
   const { params, reason } = criticOf(arrays, recognised.model);
   const model: ClassifierModel = {
     ...{ method: methodOf(method), generator, labels, attributes },
     ...{ size: net.size, channels: net.channels, ...codingOf(recognised.model) },
+    ...(conflicts === undefined ? {} : { conflicts }),
     ...(params === undefined ? {} : { discriminator: params }),
   };
   return {

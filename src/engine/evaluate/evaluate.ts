@@ -3,6 +3,7 @@
 // faces, which judge and how the report looks is decided elsewhere.
 import * as tf from '@tensorflow/tfjs-core';
 import { applyConflicts, differenceVector } from '../../face/attributes.ts';
+import type { FurtherConflicts } from '../../face/attributes.ts';
 import { maskBytes, pictureBytes, pictureTensor } from '../edit/pictures.ts';
 import type { Coding, Method } from '../methods/method.ts';
 import type { Params } from '../nets/params.ts';
@@ -18,6 +19,7 @@ export interface EvaluationModel extends Coding {
   readonly size: number;
   readonly channels: number;
   readonly attributes: readonly string[];
+  readonly conflicts?: FurtherConflicts;
 }
 
 export interface EvaluationOptions {
@@ -50,7 +52,7 @@ export async function evaluateFaces(
   faces: readonly EvaluationFace[],
   { model, judge, intensity, truth }: EvaluationOptions,
 ): Promise<FaceScores[]> {
-  const { method, generator, size, channels, attributes } = model;
+  const { method, generator, size, channels, attributes, conflicts } = model;
   const count = faces.length;
   const area = size * size;
   const all = new Uint8Array(count * area * channels);
@@ -97,7 +99,7 @@ export async function evaluateFaces(
     for (const [column, attribute] of attributes.entries()) {
       const targets = faces.map(({ labels }) => {
         const inverted = labels.map((value, i) => (i === column ? 1 - value : value));
-        return applyConflicts(inverted, attributes, attribute);
+        return applyConflicts(inverted, attributes, attribute, conflicts);
       });
       const pictures = await edit(targets, column);
       const seen = await judgePictures(judge, pictures.final, count);

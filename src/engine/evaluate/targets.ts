@@ -3,7 +3,7 @@
 // numbers, no tensors.
 import type { TargetProtocol } from '../../face/classifier.ts';
 import type { Random } from '../../face/random.ts';
-import type { LabelKind } from '../../face/settings.ts';
+import type { Told } from '../../face/comparison.ts';
 import { changeOne } from '../../face/targets.ts';
 
 /** What is asked of one face, and the columns of it that are counted. */
@@ -16,14 +16,13 @@ export interface Ask {
 
 /**
  * The targets of a protocol, in rounds: each asks one thing of every face.
- * @param labels 0 or 1 per face and name
+ * @param labels 0 or 1 per face and attribute
  * @param random draws the permutation; the other protocols draw nothing
  * @returns rounds x faces
  */
 export function askedTargets(
   labels: readonly (readonly number[])[],
-  names: readonly string[],
-  kind: LabelKind,
+  { attributes: names, labels: kind, conflicts = {} }: Told,
   protocol: TargetProtocol,
   random: Random,
 ): Ask[][] {
@@ -45,7 +44,7 @@ export function askedTargets(
   return columns.map((column) =>
     labels.map((own) => {
       const stays = protocol === 'all-on' && own[column] === 1;
-      return { target: stays ? own : changeOne(own, names, column), counted: [column] };
+      return { target: stays ? own : changeOne(own, names, column, conflicts), counted: [column] };
     }),
   );
 }

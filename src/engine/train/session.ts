@@ -76,7 +76,11 @@ export function newSession(settings: RunSettings, limits: DeviceLimits = deviceL
 export async function snapshotOf(session: TrainSession, sampler: unknown, device: string): Promise<Snapshot> {
   const { settings, method, state, step } = session;
   const specs = method.specs(settings);
-  const metadata = modelMetadata({ ...settings, ...codingOf(settings.readings) });
+  const metadata = modelMetadata({
+    ...settings,
+    ...codingOf(settings.readings),
+    conflicts: settings.readings,
+  });
   metadata.set('step', String(step));
   const net = async (params: Params, of: ParamSpec[]): Promise<ArrayBuffer> =>
     writeSafetensors(await exportNet(params, of), metadata).buffer;

@@ -1,4 +1,6 @@
 // What a file of weights says about the model in it, as metadata: method, sizes, attributes, and how it is used.
+import { conflictsOf } from '../../face/attributes.ts';
+import type { FurtherConflicts } from '../../face/attributes.ts';
 import type { LabelKind } from '../../face/settings.ts';
 import { codingOf } from '../methods/codes.ts';
 import type { BuildSettings, Coding } from '../methods/method.ts';
@@ -12,6 +14,8 @@ export type ModelInfo = BuildSettings &
   Coding & {
     readonly method: string;
     readonly labels: LabelKind;
+    /** By which an edit is asked for; those of the released code where it is not said. */
+    readonly conflicts?: FurtherConflicts;
   };
 
 /** What most models have, left out of files; first values are usual, the others possible. */
@@ -25,6 +29,7 @@ const CODING_CHOICES = {
   label: ['difference', 'target'],
   unitState: ['reset', 'output', 'arrived'],
 } as const;
+const NO_OR_YES = ['false', 'true'] as const;
 const USUAL_SCALE = 0.5;
 /** AttGAN's joins, see `NetSizes`. */
 const USUAL_JOINS = 1;
@@ -45,6 +50,9 @@ export function modelMetadata(info: ModelInfo): Map<string, string> {
   for (const [name, [usual]] of Object.entries(CODING_CHOICES)) {
     const value = coding[name as keyof typeof CODING_CHOICES];
     if (value !== usual) unusual.push([name, value]);
+  }
+  for (const [name, holds] of Object.entries(conflictsOf(info.conflicts ?? {}))) {
+    if (holds) unusual.push([name, 'true']);
   }
   if (coding.labelScale !== USUAL_SCALE) unusual.push(['labelScale', String(coding.labelScale)]);
   for (const name of method === 'attgan' ? (['shortcuts', 'injects'] as const) : []) {
@@ -99,6 +107,10 @@ export function readModelInfo({ metadata }: Pick<Safetensors, 'metadata'>): Mode
         }
       : {}),
   };
+  const conflicts: FurtherConflicts = {
+    beardConflict: oneOf('beardConflict', NO_OR_YES) === 'true',
+    baldConflict: oneOf('baldConflict', NO_OR_YES) === 'true',
+  };
   return {
     method: id,
     net,
@@ -106,6 +118,7 @@ export function readModelInfo({ metadata }: Pick<Safetensors, 'metadata'>): Mode
     labels: oneOf<LabelKind>('labels', ['binary', 'one-hot']),
     labelScale,
     ...chosen(CODING_CHOICES, oneOf),
+    ...(Object.values(conflicts).includes(true) ? { conflicts } : {}),
   };
 }
 

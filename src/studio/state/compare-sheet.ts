@@ -287,7 +287,7 @@ export function sheetOf(
       const opened = computed.models.get(modelKey(model));
       return kindsOf(plan.folds, opened?.info ?? null).map((kind): SheetRow => {
         const title = kind === 'final' ? model.title : ROW_TITLES[kind];
-        const told = { attributes: model.attributes, labels: opened?.info?.labels ?? 'binary' } as const;
+        const told = { labels: 'binary', ...opened?.info, attributes: model.attributes } as const;
         return {
           key: `${key}|${model.key}|${kind}`,
           kind,

@@ -1,6 +1,7 @@
 // The editor as plain data: which model, which face, which attribute offsets, and what came back. Pure
 // transitions; the worker is spoken to in live/editor.ts.
 import { applyConflicts } from '../../face/attributes.ts';
+import type { FurtherConflicts } from '../../face/attributes.ts';
 import type { ErrorReport } from '../../face/errors.ts';
 import type { EditResult, FaceInput, ModelInfo, ModelSource } from '../../protocol/messages.ts';
 import { adjust, commit, historyOf, redo, settle, undo } from './history.ts';
@@ -87,10 +88,15 @@ export function openingEdits({ labels }: Pick<EditedFace, 'labels'>): Edits {
   return { ...NO_EDITS, offsets: Object.fromEntries(offsets.filter(([, change]) => change !== 0)) };
 }
 
-/** Values after one attribute was thrown to its other value, by the conflict rules of the papers' samplers. */
-function switched(before: readonly number[], names: readonly string[], name: string): number[] {
+/** Values after one attribute was thrown to its other value, by the conflict rules of the papers' samplers and the model's own. */
+function switched(
+  before: readonly number[],
+  names: readonly string[],
+  name: string,
+  conflicts?: FurtherConflicts,
+): number[] {
   const wanted = before.map((value, index) => (names[index] === name ? 1 - value : value));
-  return applyConflicts(wanted, names, name);
+  return applyConflicts(wanted, names, name, conflicts);
 }
 
 export const EMPTY_EDITOR: EditorState = {
@@ -151,13 +157,13 @@ export function targetClass(
   return names.find((name) => targetValue(state, name) === 1) ?? null;
 }
 
-/** Throws one attribute to its other value and applies the conflict rules of the papers' samplers. */
+/** Throws one attribute to its other value and applies the conflict rules. */
 function thrown(state: EditorState, name: string): EditorState {
   if (state.model.kind !== 'ready') return state;
   if (state.model.info.labels === 'one-hot') return chosen(state, name);
-  const names = state.model.info.attributes;
+  const { attributes: names, conflicts } = state.model.info;
   const before = names.map((each) => targetValue(state, each));
-  const after = switched(before, names, name);
+  const after = switched(before, names, name, conflicts);
   let edits = state.edits.present;
   const alsoTurned: string[] = [];
   names.forEach((each, index) => {
