@@ -210,7 +210,7 @@ const faces = {
   kind: 'text',
   value: 'headkit|PATH',
   fallback: 'headkit',
-  help: 'built-in faces, or what train takes',
+  help: 'built-in faces, headkit-64-independent, or what train takes',
 } as const;
 
 export const JUDGE = {

@@ -40,6 +40,7 @@ export async function findFaces(
   size = USUAL_SIZE,
 ): Promise<Faces> {
   if (data === 'headkit') return { folder: usualFolder(run), id: undefined };
+  if (data !== undefined && isBuiltIn(data)) return { folder: usualFolder(run), id: data };
   const noted = (await readJson(join(run, NOTE))) as { readonly path?: string } | undefined;
   const path = data ?? noted?.path;
   if (path === undefined) return { folder: usualFolder(run), id: undefined };

@@ -1,6 +1,7 @@
 // Presets: complete settings for a machine and a purpose. The paper's values stay where a small run allows; every
 // deviation is named in `deviations`.
-import { ATTRIBUTES } from './attributes.ts';
+import { ATTRIBUTES, conflictsOf } from './attributes.ts';
+import type { FurtherConflicts } from './attributes.ts';
 import { MORE_RULES, PAPER_RULES } from './guide.ts';
 import { studyPresets } from './presets-study.ts';
 import { RECIPES, recipeOf } from './recipes.ts';
@@ -11,10 +12,12 @@ import type { LossWeights, RunSettings } from './settings.ts';
 export const BUILT_IN_DATASET = 'headkit-64';
 /** Id of the built-in faces at twice that size; they are drawn on the user's machine. */
 export const LARGE_DATASET = 'headkit-128';
+/** Id of the built-in faces of which no attribute tells anything about another one; drawn like the large ones. */
+export const INDEPENDENT_DATASET = 'headkit-64-independent';
 
-/** Whether a data set is one of the built-in ones, which follow the size of the pictures. */
+/** Whether a data set is one of the built-in ones. */
 export function isBuiltIn(dataset: string): boolean {
-  return dataset === BUILT_IN_DATASET || dataset === LARGE_DATASET;
+  return [BUILT_IN_DATASET, LARGE_DATASET, INDEPENDENT_DATASET].includes(dataset);
 }
 
 const PAPER: RunSettings = {
@@ -97,6 +100,7 @@ export interface Preset {
 export interface Change {
   net: Partial<RunSettings['net']>;
   train: Partial<RunSettings['train']>;
+  readings?: FurtherConflicts;
   report?: Partial<RunSettings['report']>;
   /** Takes the place of a method's own where that is not zero. */
   weights?: Partial<LossWeights>;
@@ -110,6 +114,7 @@ function preset(id: string, title: string, purpose: string, deviations: string[]
     dataset: (change.net.size ?? PAPER.net.size) > 64 ? LARGE_DATASET : BUILT_IN_DATASET,
     net: { ...PAPER.net, ...change.net },
     train: { ...PAPER.train, ...change.train },
+    readings: { ...PAPER.readings, ...change.readings },
     weights: { ...PAPER.weights, ...change.weights },
     report: { ...PAPER.report, ...change.report },
   };
@@ -121,8 +126,10 @@ const SMALL_RUN = [
   'labelled share 1: every built-in face has parts',
   'three quarters of the targets change one attribute, so that the target-region loss fires often',
   'the rate falls in the last quarter of the run or later: a short run has no time to spend at a tenth of it',
+  'a moustache and a shaven face, a bald head and a hair colour exclude each other where one is asked for: a change of one attribute must not ask for what no face shows',
   'batch-norm decay 0.99: 0.999 remembers a thousand steps and starts from nothing',
 ];
+const EXCLUSIVE = { beardConflict: true, baldConflict: true };
 const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, decayFrom: 0.75 };
 
 /** Sentences of `LEARNS` about masks: methods without them do not leave their recipe there. */
@@ -162,6 +169,7 @@ const QUICK = preset(
   ],
   {
     net: { size: 64, dim: 16, layers: 4, fc: 256, blocks: 3, depth: 4, ...REPEATED },
+    readings: EXCLUSIVE,
     train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
     report: { probeEvery: 100, checkpointSeconds: 60 },
     weights: attentive,
@@ -176,6 +184,7 @@ export const PRESETS: readonly Preset[] = [
     [...SMALL_RUN, '32 px'],
     {
       net: { size: 32, dim: 16, layers: 3, fc: 128, blocks: 1, depth: 3 },
+      readings: EXCLUSIVE,
       train: { ...small, steps: 200, batch: 8, critics: 1 },
       report: { probeEvery: 20, checkpointSeconds: 20 },
     },
@@ -188,6 +197,7 @@ export const PRESETS: readonly Preset[] = [
     [...SMALL_RUN, ...LEARNS, '64 px, half the width'],
     {
       net: { size: 64, dim: 32, layers: 4, fc: 512, blocks: 3, depth: 4, ...REPEATED },
+      readings: EXCLUSIVE,
       train: { ...small, ...learns, steps: 20_000, batch: 16, critics: 5 },
       report: { probeEvery: 200 },
       weights: attentive,
@@ -200,6 +210,7 @@ export const PRESETS: readonly Preset[] = [
     [...SMALL_RUN, ...LEARNS, 'a quarter of the width'],
     {
       net: { size: 128, dim: 16, layers: 5, fc: 512, blocks: 4, depth: 5, ...REPEATED },
+      readings: EXCLUSIVE,
       train: { ...small, ...learns, steps: 40_000, batch: 16, critics: 5 },
       weights: attentive,
     },
@@ -239,7 +250,7 @@ function underRecipe(
     method: id,
     train: { ...settings.train, ...rates, decay, sharedBatch, ...(published ? recipe.published : {}) },
     weights: { ...weights, ...had(recipe, changed) },
-    readings,
+    readings: { ...readings, ...conflictsOf(settings.readings) },
     report: { ...settings.report, probeTargets },
   };
 }

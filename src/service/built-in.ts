@@ -4,10 +4,12 @@ import { importPack, originOf } from '../data/headkit-import.ts';
 import type { ImportablePack, ImportProgress } from '../data/headkit-import.ts';
 import { EDITION } from '../data/headkit/edition.ts';
 import { openGenerator, planDrawing } from '../data/headkit/generate.ts';
+import type { GeneratedSet } from '../data/headkit/generate.ts';
 import { openKit } from '../data/headkit/kit.ts';
 import type { DatasetManifest } from '../data/shards/manifest.ts';
+import { entryOf } from '../face/attributes.ts';
 import { StudioError } from '../face/errors.ts';
-import { LARGE_DATASET, isBuiltIn } from '../face/presets.ts';
+import { INDEPENDENT_DATASET, LARGE_DATASET, isBuiltIn } from '../face/presets.ts';
 import { requireRoom } from '../storage/room.ts';
 import { KIT, KIT_LIMIT } from './counterfactuals.ts';
 import { drawnSet } from './drawing.ts';
@@ -17,8 +19,11 @@ import type { ServiceWorld } from './world.ts';
 const IMPORT_LOCK = 'semblance-import';
 /** How often a tab looks whether another one has finished. */
 const WAIT_MS = 300;
-/** Faces that are drawn for the large set: about two minutes on one core. */
-const LARGE = { size: 128, train: 2048, test: 224 } as const;
+/** The sets that are drawn on the spot: each takes two or three minutes on one core. */
+const DRAWN: Readonly<Record<string, GeneratedSet>> = {
+  [LARGE_DATASET]: { size: 128, train: 2048, test: 224 },
+  [INDEPENDENT_DATASET]: { size: 64, train: 6144, test: 512, sampler: 'independent' },
+};
 
 export interface BuiltIn {
   /**
@@ -56,17 +61,18 @@ export function openBuiltIn(
     isBuiltIn(id) && !origin.startsWith(originOf(editionOf(id)));
 
   const source = async (id: string): Promise<Source> => {
-    if (id !== LARGE_DATASET) {
+    const wanted = entryOf(DRAWN, id);
+    if (wanted === undefined) {
       const { faces, bytes } = await pack();
       // Stored faces hold pixels, part maps and planes unpacked: about fifteen times the pack.
       return { faces, room: 15 * bytes, close: () => undefined };
     }
-    const room = (LARGE.train + LARGE.test) * LARGE.size * LARGE.size * 6;
+    const room = (wanted.train + wanted.test) * wanted.size * wanted.size * 6;
     const bytes = await world.asset(KIT, KIT_LIMIT);
     const kit = openKit(bytes);
     if (world.drawers === undefined)
-      return { faces: openGenerator(kit, LARGE), room, close: () => undefined };
-    const faces = drawnSet(planDrawing(kit.hash, LARGE), await world.drawers(bytes));
+      return { faces: openGenerator(kit, wanted), room, close: () => undefined };
+    const faces = drawnSet(planDrawing(kit.hash, wanted), await world.drawers(bytes));
     return { faces, room, close: () => faces.close() };
   };
 
@@ -132,7 +138,8 @@ export function openBuiltIn(
 
 /** Content hash of what this studio makes the data set from. */
 function editionOf(id: string): string {
-  return id === LARGE_DATASET ? planDrawing(EDITION.kit, LARGE).hash : EDITION.pack;
+  const drawn = entryOf(DRAWN, id);
+  return drawn === undefined ? EDITION.pack : planDrawing(EDITION.kit, drawn).hash;
 }
 
 /** Whether a run trains, here or elsewhere: it reads shards that must stay. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { ATTRIBUTES, applyConflicts, differenceVector } from '../../src/face/attributes.ts';
+import { ATTRIBUTES, applyConflicts, conflictsOf, differenceVector } from '../../src/face/attributes.ts';
 import { StudioError, errorOf, reportOf } from '../../src/face/errors.ts';
 import { contentHash } from '../../src/face/hash.ts';
 import { PLANE, partId, planesFromParts } from '../../src/face/parts.ts';
@@ -177,6 +177,9 @@ describe('settings', () => {
           attributes: base.attributes,
           seed: base.seed,
         });
+        // Single changes must not ask for what no face shows.
+        const exclusive = settings.train.singleAttribute > 0;
+        expect(conflictsOf(settings.readings)).toEqual({ beardConflict: exclusive, baldConflict: exclusive });
         // The paper preset is each method's own recipe, length and batch included.
         if (id === 'paper') continue;
         expect([settings.train.steps, settings.train.batch, settings.train.critics]).toEqual([

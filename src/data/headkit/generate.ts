@@ -77,7 +77,7 @@ export function planDrawing(kitHash: string, wanted: GeneratedSet): DrawingPlan 
   const recipe = `${kitHash} ${GENERATOR_VERSION} ${sampler} ${size} ${train} ${test}`;
   return {
     version: GENERATOR_VERSION,
-    title: `Built-in faces, ${size} px`,
+    title: `Built-in faces, ${size} px${sampler === 'balanced' ? '' : `, ${sampler}`}`,
     size,
     attributes: HEADKIT_ATTRIBUTES,
     splits: { train, test },

@@ -1,19 +1,22 @@
 // Seeded attributes for an identity, free of contradictions and in line with the habits of the identity (hair colour
-// with head model, beard with sex). Two samplers: `balanced` (nearly all attributes 10-50 %, what small data sets need)
-// and `celeba-like` (shares of ones as in CelebA).
+// with head model, beard with sex). Three samplers: `balanced` (nearly all attributes 10-50 %, what small data sets need),
+// `celeba-like` (shares of ones as in CelebA), and `independent`, in which no attribute tells anything about another one
+// but for what excludes each other: who learns from the other two sees no bald woman, and judges or edits accordingly.
 import { attributeValues, type AttributeValues } from './attributes.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { SHADES, shadeAt } from './style.ts';
 import { stream } from './streams.ts';
 import type { HeadKit } from './kit.ts';
 
-export const SAMPLERS = ['balanced', 'celeba-like'] as const;
+export const SAMPLERS = ['balanced', 'celeba-like', 'independent'] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 
 type Mutable = { -readonly [Name in keyof AttributeValues]: 0 | 1 };
 
 /** Probabilities; pairs are [men, women] or [young, old] as named. */
 interface Habits {
+  /** Whether baldness, beards, moustaches, lipstick and pale skin are for everybody, and sex is no part of the identity. */
+  readonly forEverybody?: boolean;
   readonly male: number;
   /** Of women, of men. */
   readonly young: readonly [women: number, men: number];
@@ -71,6 +74,24 @@ const HABITS: Readonly<Record<SamplerName, Habits>> = {
     shades: [0.215, 0.362, 0.548],
     greying: 0.3,
   },
+  independent: {
+    forEverybody: true,
+    male: 0.5,
+    young: [0.6, 0.6],
+    bald: [0.25, 0.25],
+    bangs: [0.3, 0.3],
+    bushy: [0.25, 0.25],
+    glasses: [0.25, 0.25],
+    mouthOpen: 0.45,
+    beard: 0.4,
+    moustache: [0.5, 0.25],
+    pale: 0.3,
+    smiling: [0.45, 0.45],
+    lipstick: 0.3,
+    hat: [0.09, 0.09],
+    shades: [0.27, 0.54, 0.81],
+    greying: 0,
+  },
 };
 
 /** Attributes of the face that `seed` stands for in a data set drawn by `sampler`. */
@@ -87,14 +108,16 @@ function sampleFor(identity: Identity, habits: Habits): AttributeValues {
   // One draw per decision, always taken, so that one decision does not shift the next.
   const chance = (p: number): 0 | 1 => (random.uniform() < p ? 1 : 0);
   const values: Mutable = { ...attributeValues() };
-  const isMale = identity.sexDraw < habits.male;
+  const { forEverybody = false } = habits;
+  const isMale = forEverybody ? chance(habits.male) === 1 : identity.sexDraw < habits.male;
+  const mayBeMale = isMale || forEverybody;
   const bySex = ([women, men]: readonly [number, number]) => (isMale ? men : women);
   values.Male = isMale ? 1 : 0;
   values.Young = chance(bySex(habits.young));
   const isOld = values.Young === 0;
   const byAge = ([young, old]: readonly [number, number]) => (isOld ? old : young);
   const bald = chance(byAge(habits.bald));
-  values.Bald = isMale ? bald : 0;
+  values.Bald = mayBeMale ? bald : 0;
   const again = random.uniform();
   const redrawn = random.uniform();
   const bangs = chance(bySex(habits.bangs));
@@ -117,15 +140,15 @@ function sampleFor(identity: Identity, habits: Habits): AttributeValues {
   const [withBeard, without] = habits.moustache;
   const moustacheBearded = chance(withBeard);
   const moustacheShaven = chance(without);
-  values.No_Beard = isMale && bearded === 1 ? 0 : 1;
-  if (isMale) values.Mustache = bearded === 1 ? moustacheBearded : moustacheShaven;
+  values.No_Beard = mayBeMale && bearded === 1 ? 0 : 1;
+  if (mayBeMale) values.Mustache = bearded === 1 ? moustacheBearded : moustacheShaven;
   // As in CelebA, nearly nobody with a moustache counts as beardless.
   if (values.Mustache === 1) values.No_Beard = 0;
   const pale = chance(habits.pale);
-  values.Pale_Skin = identity.mainRace === 'african' ? 0 : pale;
+  values.Pale_Skin = identity.mainRace === 'african' && !forEverybody ? 0 : pale;
   values.Smiling = chance(bySex(habits.smiling));
   const lipstick = chance(habits.lipstick);
-  values.Wearing_Lipstick = isMale ? 0 : lipstick;
+  values.Wearing_Lipstick = isMale && !forEverybody ? 0 : lipstick;
   values.Wearing_Hat = chance(bySex(habits.hat));
   return values;
 }
