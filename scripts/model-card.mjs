@@ -64,6 +64,16 @@ const last = runs[runs.length - 1];
 const newest = Math.max(...readdirSync(join(last.folder, 'probes')).map((name) => parseInt(name, 10)));
 writeFileSync(`docs/models/${id}-probes.png`, readFileSync(join(last.folder, 'probes', `${newest}.png`)));
 
+/** Which faces the stages learnt from, as their settings say. */
+function facesOf(stages) {
+  const places = new Map();
+  stages.forEach((name, at) => {
+    const { dataset } = JSON.parse(readFileSync(`docs/models/${name}.json`, 'utf8'));
+    places.set(dataset, [...(places.get(dataset) ?? []), at + 1]);
+  });
+  return [...places].map(([dataset, at]) => `${dataset} (stage ${at.join(', ')})`).join(', ');
+}
+
 const figure = (score, digits = 2) =>
   score === undefined
     ? '-'
@@ -84,6 +94,7 @@ const earlier = (existsSync(card) ? readFileSync(card, 'utf8') : '')
   )
   .filter(([, name]) => !runs.some((run) => name === `\`${run.name}\``));
 const names = [...earlier.map(([, name]) => name.replaceAll('`', '')), ...runs.map(({ name }) => name)];
+const trainedOn = facesOf(names);
 const before = `${id}-earlier-curves.svg`;
 const curvesBefore =
   earlier.length > 0 && existsSync(join('docs/models', before))
@@ -104,12 +115,14 @@ const stages = runs.map(({ name, record }, at) => {
 const scores = Object.entries(attributes).map(([name, scored]) => [
   name,
   (judge.accuracy[name] ?? Number.NaN).toFixed(3),
+  figure(scored.agaOfTruth),
   figure(scored.aga),
   figure(scored.attentionTruthIou),
   figure(scored.truthL1Inside, 1),
 ]);
 const overall = [
   ['AGA', figure(mean.aga)],
+  ['AGA of the true edits themselves', figure(mean.agaOfTruth)],
   ['other attributes changed', figure(mean.othersChanged, 3)],
   [
     'reconstruction PSNR, SSIM',
@@ -137,7 +150,7 @@ writeFileSync(
 
 ${table(['stage', 'run', 'method', 'generator steps x faces', 'critic steps x faces', 'time', 'device and sizes'], [...earlier, ...stages])}
 
-Data: ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${names.map((name) => `[${name}.json](${name}.json)`).join(', ')}.
+Faces: ${trainedOn}; scored on ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${names.map((name) => `[${name}.json](${name}.json)`).join(', ')}.
 How to repeat it: [docs/models.md](../models.md).${curvesBefore}
 
 ![Curves of the losses over generator steps](${id}-curves.svg)
@@ -146,16 +159,17 @@ How to repeat it: [docs/models.md](../models.md).${curvesBefore}
 
 ## Scores
 
-${report.data.faces} ${report.data.split} faces. ${report.protocol.words} Judge: an independent classifier; its own accuracy stands beside.
+${report.data.faces} ${report.data.split} faces. ${report.protocol.words} Judge: an independent classifier that learnt from ${judge.dataset.split(' ')[0]};
+beside AGA stand its own accuracy on real test faces, and what it says of the true edits: no model can be expected to do better.
 Means with 95 % intervals.
 
 ${table(['score', 'value'], overall)}
 
-${table(['attribute', 'judge is right', 'AGA', 'attention IoU with true change', 'L1 inside'], scores)}
+${table(['attribute', 'judge is right', 'AGA of true edits', 'AGA', 'attention IoU with true change', 'L1 inside'], scores)}
 
 ## Limits
 
-It learnt from drawn faces of ${report.data.id} and nothing else: it is not expected to do well on photographs, and it says nothing
+It learnt from drawn faces and nothing else: it is not expected to do well on photographs, and it says nothing
 about real people. Attributes with a low AGA above are not edited reliably.
 `,
 );

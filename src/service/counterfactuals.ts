@@ -14,6 +14,8 @@ export const KIT = 'faces/headkit.bin';
 export const KIT_LIMIT = 32 * 2 ** 20;
 /** Levels of 255 that count as unchanged; JPEG plays no part, both pictures are drawn. */
 const THRESHOLD = 4;
+/** Drawn faces that are remembered: an evaluation asks for one attribute of a batch of eight, then for the next one. */
+const KEPT = 16;
 
 export interface Counterfactuals {
   /** One record per attribute; empty for a data set that was not drawn by the built-in renderer. */
@@ -32,8 +34,8 @@ export interface Counterfactuals {
 /** The kit is loaded with the first question. */
 export function openCounterfactuals(world: Pick<ServiceWorld, 'asset' | 'breathe'>): Counterfactuals {
   let renderer: Promise<HeadRenderer> | null = null;
-  /** The face as it was last drawn: its edits are mostly asked for one after the other. */
-  let last: { key: string; source: RenderedFace } | undefined;
+  /** Faces as they are, the latest last: their edits are mostly asked for soon after each other. */
+  const sources = new Map<string, RenderedFace>();
 
   const one = async (
     manifest: DatasetManifest,
@@ -54,16 +56,11 @@ export function openCounterfactuals(world: Pick<ServiceWorld, 'asset' | 'breathe
       Object.fromEntries(HEADKIT_ATTRIBUTES.map((each, column) => [each, labels[column] === 1 ? 1 : 0])),
     );
     const key = `${seed} ${labels.join('')} ${manifest.size}`;
-    if (last?.key !== key) last = { key, source: drawer.render(seed, values, manifest.size) };
-    const { face, change } = counterfactual(
-      drawer,
-      seed,
-      values,
-      names,
-      manifest.size,
-      THRESHOLD,
-      last.source,
-    );
+    const source = sources.get(key) ?? drawer.render(seed, values, manifest.size);
+    sources.delete(key);
+    sources.set(key, source);
+    for (const [oldest] of sources) if (sources.size > KEPT) sources.delete(oldest);
+    const { face, change } = counterfactual(drawer, seed, values, names, manifest.size, THRESHOLD, source);
     await world.breathe();
     return { attribute: names.join('+'), size: face.size, pixels: face.rgb, change };
   };

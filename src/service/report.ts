@@ -25,6 +25,7 @@ const SCORES: readonly {
   readonly show: (value: number) => string;
 }[] = [
   { name: 'aga', title: 'AGA ↑', show: percent },
+  { name: 'agaOfTruth', title: 'AGA of true edits ↑', show: percent },
   { name: 'othersChanged', title: 'others changed ↓', show: percent },
   { name: 'backgroundPsnr', title: 'background PSNR ↑', show: fixed(2, ' dB') },
   { name: 'backgroundSsim', title: 'background SSIM ↑', show: fixed(4) },

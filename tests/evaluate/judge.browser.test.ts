@@ -160,11 +160,28 @@ describe('scores', () => {
           change: new Uint8Array(SIZE * SIZE).fill(1),
         }),
     });
+    const others = await evaluateFaces(faces, {
+      model: {
+        ...{ method: still, generator: {}, size: SIZE, channels: 3, labelScale: 0.5 },
+        attributes: ['Bright', 'Red'],
+      },
+      judge: { info, params: session.params },
+      intensity: 1,
+      // Another face that has the attribute inverted, which nobody can draw for the second one.
+      truth: ({ index, labels: own }, attribute) => {
+        const column = attribute === 'Bright' ? 0 : 1;
+        const other = [0, 1, 2, 3, 4, 5, 6, 7].find((i) => labels[2 * i + column] !== own[column]) ?? 0;
+        const change = new Uint8Array(SIZE * SIZE).fill(1);
+        const found = { pixels: pixels.slice(other * AREA, (other + 1) * AREA), change };
+        return Promise.resolve(index === 1 ? undefined : found);
+      },
+    });
     expect(tf.memory().numTensors).toBe(before);
     for (const { reconstructionSsim, edits } of rows) {
       expect(reconstructionSsim).toBeCloseTo(1, 6);
       for (const name of ['Bright', 'Red']) {
         expect(edits[name]?.aga).toBe(0);
+        expect(edits[name]?.agaOfTruth).toBe(0);
         expect(edits[name]?.othersChanged).toBe(0);
         expect(edits[name]?.backgroundPsnr).toBe(100);
         expect(edits[name]?.truthPsnr).toBeCloseTo(20 * Math.log10(255 / 10), 3);
@@ -173,6 +190,8 @@ describe('scores', () => {
         expect(edits[name]).not.toHaveProperty('attentionTruthIou');
       }
     }
+    const seen = others.map(({ edits }) => [edits['Bright']?.agaOfTruth, edits['Red']?.agaOfTruth]);
+    expect(seen).toEqual([[1, 1], [undefined, undefined], [1, 1]]); // prettier-ignore
     disposeJudge(session);
   });
 });

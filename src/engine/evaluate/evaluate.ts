@@ -33,7 +33,7 @@ export interface EvaluationOptions {
 }
 
 /** Names of what is measured per face and edit; README and reports explain them in the same words. */
-export const EDIT_SCORES = ['aga', 'othersChanged', ...PICTURE_SCORES] as const;
+export const EDIT_SCORES = ['aga', 'agaOfTruth', 'othersChanged', ...PICTURE_SCORES] as const;
 export type EditScore = (typeof EDIT_SCORES)[number];
 
 /** One row per face: reconstruction, and every edit score by attribute. NaN where a face has no such value. */
@@ -103,6 +103,9 @@ export async function evaluateFaces(
       });
       const pictures = await edit(targets, column);
       const seen = await judgePictures(judge, pictures.final, count);
+      const truths: (TrueEdit | undefined)[] = [];
+      for (const face of faces) truths.push(await truth?.(face, attribute));
+      const seenOfTruth = await judgeTruths(judge, truths, area * channels);
       for (const [i, face] of faces.entries()) {
         const decisions = rowOf(seen, i, judge.info.attributes.length);
         const target = targets[i] ?? face.labels;
@@ -110,7 +113,8 @@ export async function evaluateFaces(
         if (mine === undefined) continue;
         mine[attribute] = {
           ...judged(decisions, judge.info.attributes, face.labels, target, attributes, column),
-          ...editScores(model, face, target, await truth?.(face, attribute), {
+          ...ofTruth(seenOfTruth[i], judge.info.attributes, attribute, target[column]),
+          ...editScores(model, face, target, truths[i], {
             edited: rowOf(pictures.edited, i, area * channels),
             final: rowOf(pictures.final, i, area * channels),
             ...(pictures.attention === undefined ? {} : { attention: rowOf(pictures.attention, i, area) }),
@@ -123,6 +127,36 @@ export async function evaluateFaces(
   } finally {
     tf.dispose(encoding);
   }
+}
+
+/** What the judge decides on each true edit, where there is one. */
+async function judgeTruths(
+  judge: Judge,
+  truths: readonly (TrueEdit | undefined)[],
+  length: number,
+): Promise<(Uint8Array | undefined)[]> {
+  const drawn = truths.flatMap((truth) => truth ?? []);
+  if (drawn.length === 0) return [];
+  const pixels = new Uint8Array(drawn.length * length);
+  drawn.forEach((truth, i) => {
+    pixels.set(truth.pixels, i * length);
+  });
+  const seen = await judgePictures(judge, pixels, drawn.length);
+  let row = 0;
+  return truths.map((truth) =>
+    truth === undefined ? undefined : rowOf(seen, row++, judge.info.attributes.length),
+  );
+}
+
+/** AGA of a perfect edit: how much of it the judge can see at all. */
+function ofTruth(
+  decisions: Uint8Array | undefined,
+  known: readonly string[],
+  attribute: string,
+  wanted: number | undefined,
+): Partial<Record<EditScore, number>> {
+  const said = decisions?.[known.indexOf(attribute)];
+  return said === undefined ? {} : { agaOfTruth: said === wanted ? 1 : 0 };
 }
 
 /** AGA of one edit, and the share of the other attributes that the judge sees unlike the source (STGAN's "Err"). */

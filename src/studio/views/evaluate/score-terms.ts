@@ -47,6 +47,16 @@ export const SCORE_GROUPS: readonly { readonly title: string; readonly scores: r
         'Attribute generation accuracy',
       ),
       words(
+        'agaOfTruth',
+        'AGA of truth',
+        'share',
+        'higher',
+        'The same for the true edits, drawn with the attribute really changed: what a perfect model would reach with this judge. Much below 1, the judge itself does not know the attribute on such faces.',
+        '1/N · Σ [judge(truth) = target]',
+        OURS,
+        'Attribute generation accuracy of the true edits',
+      ),
+      words(
         'othersChanged',
         'Others changed',
         'share',
