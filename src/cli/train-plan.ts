@@ -4,7 +4,14 @@ import type { DatasetManifest } from '../data/shards/manifest.ts';
 import { readWhole } from '../engine/weights/whole.ts';
 import type { Snapshot } from '../engine/train/session.ts';
 import { StudioError } from '../face/errors.ts';
-import { BUILT_IN_DATASET, LARGE_DATASET, presetOf, presetsFor, settingsFor } from '../face/presets.ts';
+import {
+  BUILT_IN_DATASET,
+  LARGE_DATASET,
+  isBuiltIn,
+  presetOf,
+  presetsFor,
+  settingsFor,
+} from '../face/presets.ts';
 import { parseSettings } from '../face/settings.ts';
 import type { RunSettings } from '../face/settings.ts';
 import type { RunRecord } from '../storage/interfaces.ts';
@@ -46,12 +53,14 @@ export async function readStart(wishes: Wishes): Promise<Start | undefined> {
   if (seed !== undefined && start.snapshot !== undefined)
     throw new UsageError('--seed has no meaning for a run that goes on: its random state is in the file.');
   const { settings, snapshot } = start;
+  const { data = '' } = wishes;
   const built = settings.net.size > 64 ? LARGE_DATASET : BUILT_IN_DATASET;
+  const named = data === 'headkit' ? built : isBuiltIn(data) ? data : settings.dataset;
   return {
     snapshot,
     settings: parseSettings({
       ...settings,
-      dataset: wishes.data === 'headkit' ? built : settings.dataset,
+      dataset: named,
       seed: seed ?? settings.seed,
       train: { ...settings.train, steps: steps ?? settings.train.steps },
     }),

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readWords } from '../../src/cli/arguments.ts';
+import { TRAIN } from '../../src/cli/options.ts';
+import { readStart } from '../../src/cli/train-plan.ts';
 import { readSafetensors } from '../../src/engine/weights/safetensors.ts';
 import type { ClassifierReport } from '../../src/face/classifier.ts';
 import { parseSettings } from '../../src/face/settings.ts';
@@ -35,6 +38,19 @@ async function words(name: string, steps: number): Promise<string[]> {
   const config = await settingsFile(join(folder, name), tinySettings({ steps }));
   return ['train', '--config', config, '--data', shards, '--out', run(name), '--backend', 'wasm'];
 }
+
+test.each([
+  [undefined, 'quick', 'headkit-64'],
+  ['headkit', 'portrait', 'headkit-128'],
+  ['headkit-64-independent', 'quick', 'headkit-64-independent'],
+])('--data %s with the preset %s means %s', async (data, preset, dataset) => {
+  const values = readWords(
+    ['--preset', preset, '--out', 'x', ...(data === undefined ? [] : ['--data', data])],
+    [],
+    TRAIN,
+  ).values;
+  expect((await readStart(values))?.settings.dataset).toBe(dataset);
+});
 
 describe('train', { timeout: 120_000 }, () => {
   // A software adapter compiles the shaders of a first step for minutes.

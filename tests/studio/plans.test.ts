@@ -58,6 +58,10 @@ describe('another data set', () => {
   it('stays with a preset of its kind only', () => {
     const own = planReducer(FIRST_PLAN, { kind: 'dataset', dataset: faces });
     expect(planReducer(own, { kind: 'preset', id: 'study' }).present.dataset).toBe('own');
+    const independent = { ...faces, id: 'headkit-64-independent' };
+    const drawn = planReducer(FIRST_PLAN, { kind: 'dataset', dataset: independent });
+    expect(planReducer(drawn, { kind: 'preset', id: 'study' }).present.dataset).toBe(independent.id);
+    expect(planReducer(drawn, { kind: 'preset', id: 'portrait' }).present.dataset).toBe('headkit-128');
     const star = planReducer(own, { kind: 'method', id: 'stargan' });
     expect(planReducer(star, { kind: 'preset', id: 'digits-quick' }).present.dataset).toBe('mnist');
   });

@@ -1,5 +1,5 @@
 // How far an import is, with what can be done about it.
-import { BUILT_IN_DATASET, LARGE_DATASET } from '../../face/presets.ts';
+import { BUILT_IN_DATASET, INDEPENDENT_DATASET, LARGE_DATASET } from '../../face/presets.ts';
 import { cancelImportAction, importAction } from '../actions/general.ts';
 import { useStudio } from '../state/store.ts';
 import { ActionButton } from './buttons.tsx';
@@ -9,6 +9,7 @@ import { clockText, countText } from './format.ts';
 const WHAT: Readonly<Record<string, string>> = {
   [BUILT_IN_DATASET]: 'Unpacking the built-in faces',
   [LARGE_DATASET]: 'Drawing large faces',
+  [INDEPENDENT_DATASET]: 'Drawing faces',
 };
 
 export function ImportProgressBar() {

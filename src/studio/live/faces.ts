@@ -1,6 +1,6 @@
 // Puts faces and models on the table: built-in faces from the library, the model to begin with.
 import { reportOf } from '../../face/errors.ts';
-import { BUILT_IN_DATASET, LARGE_DATASET } from '../../face/presets.ts';
+import { BUILT_IN_DATASET, INDEPENDENT_DATASET, LARGE_DATASET } from '../../face/presets.ts';
 import type { DatasetSummary, FaceRecord, ModelSource } from '../../protocol/messages.ts';
 import type { EditedFace, Edits } from '../state/edit.ts';
 import type { Fit } from '../state/plan.ts';
@@ -27,8 +27,12 @@ export function trainableSets(library: Pick<LibraryState, 'datasets' | 'preview'
   const { datasets, preview } = library;
   const stored: readonly Fit[] = preview === null ? datasets : [...datasets, preview];
   const small = stored.find(({ id }) => id === BUILT_IN_DATASET);
-  if (small === undefined || stored.some(({ id }) => id === LARGE_DATASET)) return stored;
-  return [...stored, { ...small, id: LARGE_DATASET, title: 'Built-in faces', size: 128 }];
+  if (small === undefined) return stored;
+  const drawn: readonly Fit[] = [
+    { ...small, id: LARGE_DATASET, title: 'Built-in faces', size: 128 },
+    { ...small, id: INDEPENDENT_DATASET, title: 'Built-in faces, independent attributes', size: 64 },
+  ];
+  return [...stored, ...drawn.filter(({ id }) => !stored.some((each) => each.id === id))];
 }
 
 function editedFaceOf(dataset: DatasetSummary, record: FaceRecord): EditedFace {

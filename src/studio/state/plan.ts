@@ -2,7 +2,13 @@
 import { parseSettings } from '../../face/settings.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { reportOf } from '../../face/errors.ts';
-import { isBuiltIn, presetOf, settingsFor } from '../../face/presets.ts';
+import {
+  BUILT_IN_DATASET,
+  INDEPENDENT_DATASET,
+  isBuiltIn,
+  presetOf,
+  settingsFor,
+} from '../../face/presets.ts';
 import { firstRule } from '../../face/guide.ts';
 import { settingAt, withSetting } from '../../face/settings-path.ts';
 import type { DatasetSummary } from '../../protocol/messages.ts';
@@ -55,8 +61,10 @@ export function planReducer(plan: Plan, event: PlanEvent): Plan {
 /** A preset for a method; data and seed are the user's choice and stay. */
 function planned({ dataset, labels, seed }: RunSettings, preset: string, method: string): RunSettings {
   const settings = settingsFor(preset, method);
-  // Digits are no data for faces, nor the other way round.
-  const own = !isBuiltIn(dataset) && settings.labels === labels;
+  // Digits are no data for faces, nor the other way round; of the built-in sets the preset's size decides.
+  const fits =
+    !isBuiltIn(dataset) || (dataset === INDEPENDENT_DATASET && settings.dataset === BUILT_IN_DATASET);
+  const own = fits && settings.labels === labels;
   return { ...settings, dataset: own ? dataset : settings.dataset, seed };
 }
 
