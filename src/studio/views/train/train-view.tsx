@@ -18,6 +18,7 @@ import { MethodPicker, SettingsFiles } from './method-picker.tsx';
 import { Presets } from './presets.tsx';
 import { Probes } from './probes.tsx';
 import { RulesEditor } from './rules-editor.tsx';
+import { SingleWeights } from './single-weights.tsx';
 import { RunList } from './run-list.tsx';
 import { Settings } from './settings.tsx';
 import { Warnings } from './warnings.tsx';
@@ -89,6 +90,7 @@ function Plans() {
         <DataPicker />
         <Settings />
         <RulesEditor />
+        <SingleWeights />
         <SettingsFiles />
       </Tabs.Content>
     </Tabs.Root>
