@@ -110,14 +110,14 @@ function sampleFor(identity: Identity, habits: Habits): AttributeValues {
   const values: Mutable = { ...attributeValues() };
   const { forEverybody = false } = habits;
   const isMale = forEverybody ? chance(habits.male) === 1 : identity.sexDraw < habits.male;
-  const mayBeMale = isMale || forEverybody;
+  const asMen = isMale || forEverybody;
   const bySex = ([women, men]: readonly [number, number]) => (isMale ? men : women);
   values.Male = isMale ? 1 : 0;
   values.Young = chance(bySex(habits.young));
   const isOld = values.Young === 0;
   const byAge = ([young, old]: readonly [number, number]) => (isOld ? old : young);
   const bald = chance(byAge(habits.bald));
-  values.Bald = mayBeMale ? bald : 0;
+  values.Bald = asMen ? bald : 0;
   const again = random.uniform();
   const redrawn = random.uniform();
   const bangs = chance(bySex(habits.bangs));
@@ -140,8 +140,8 @@ function sampleFor(identity: Identity, habits: Habits): AttributeValues {
   const [withBeard, without] = habits.moustache;
   const moustacheBearded = chance(withBeard);
   const moustacheShaven = chance(without);
-  values.No_Beard = mayBeMale && bearded === 1 ? 0 : 1;
-  if (mayBeMale) values.Mustache = bearded === 1 ? moustacheBearded : moustacheShaven;
+  values.No_Beard = asMen && bearded === 1 ? 0 : 1;
+  if (asMen) values.Mustache = bearded === 1 ? moustacheBearded : moustacheShaven;
   // As in CelebA, nearly nobody with a moustache counts as beardless.
   if (values.Mustache === 1) values.No_Beard = 0;
   const pale = chance(habits.pale);
