@@ -38,7 +38,7 @@ export function SingleWeights() {
   return (
     <details className="setting-section">
       <summary>
-        <ChevronRight size={14} aria-hidden /> Single changes by attribute
+        <ChevronRight size={14} aria-hidden /> Single changes
         {changed === 0 ? null : <span className="badge">{changed} changed</span>}
       </summary>
       <p className="faint small">
