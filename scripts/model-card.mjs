@@ -160,7 +160,7 @@ How to repeat it: [docs/models.md](../models.md).${curvesBefore}
 ## Scores
 
 ${report.data.faces} ${report.data.split} faces. ${report.protocol.words} Judge: an independent classifier that learnt from ${judge.dataset.split(' ')[0]};
-beside AGA stand its own accuracy on real test faces, and what it says of the true edits: no model can be expected to do better.
+beside AGA stand its own accuracy on real test faces, and what it says of the true edits: what a perfect model would reach. Far above it, an edit pleases the judge with something else.
 Means with 95 % intervals.
 
 ${table(['score', 'value'], overall)}

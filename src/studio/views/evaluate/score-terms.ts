@@ -51,7 +51,7 @@ export const SCORE_GROUPS: readonly { readonly title: string; readonly scores: r
         'AGA of truth',
         'share',
         'higher',
-        'The same for the true edits, drawn with the attribute really changed: what a perfect model would reach with this judge. Much below 1, the judge itself does not know the attribute on such faces.',
+        'The same for the true edits, drawn with the attribute really changed: what a perfect model would reach with this judge. Much below 1, the judge does not know the attribute on such faces; an AGA far above it comes from something else than the true change.',
         '1/N · Σ [judge(truth) = target]',
         OURS,
         'Attribute generation accuracy of the true edits',
