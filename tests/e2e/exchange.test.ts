@@ -109,7 +109,7 @@ it(
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Open weights' }).click();
     await (await chooser).setFiles(half);
-    await page.getByRole('button', { name: 'Go on training this run here' }).click();
+    await page.getByRole('button', { name: 'Take this run over to Train' }).click();
     await finish(page);
     const moved = await contents(await saveRun(page, 'moved.safetensors'));
     const stayed = await contents(join(folder, 'stayed.safetensors'));

@@ -69,7 +69,7 @@ it('plans a run', { timeout: 240_000 }, async () => {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open weights' }).click();
   await (await chooser).setFiles({ name: 'run.bin', mimeType: '', buffer: await readFile(whole) });
-  await page.getByRole('button', { name: 'Go on training this run here' }).click({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Take this run over to Train' }).click({ timeout: 60_000 });
   await expect.poll(() => page.getByRole('button', { name: 'Show run Tiny' }).count()).toBe(2);
   await page.close();
 });

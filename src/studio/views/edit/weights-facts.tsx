@@ -33,7 +33,7 @@ export function WeightsFacts({ source, info }: Props) {
       </p>
       {holdsRun(source.bytes) ? (
         <button type="button" className="button" onClick={() => void importRun(source.bytes)}>
-          Go on training this run here
+          Take this run over to Train
         </button>
       ) : null}
       <Names key={info.attributes.join()} source={source} info={info} />
