@@ -1,7 +1,7 @@
 // Trains a shipped generator again as it was trained, in the stages whose settings stand beside its card: METHOD-64-first,
 // gone on with once at the full rate; METHOD-64-second, which takes its weights over; METHOD-64-third, which begins with
-// the second one's exported generator and a critic of its own; METHOD-64, which takes the third one's weights over. Goes on
-// where a run was stopped; a second call after the end changes no run.
+// the second one's exported generator and a critic of its own; METHOD-64-fourth, METHOD-64-fifth and METHOD-64, each of
+// which takes over the weights of the one before. Goes on where a run was stopped; a second call after the end changes no run.
 // Usage: node scripts/train-shipped.mjs METHOD DIR [more options of `train`]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -36,8 +36,12 @@ function exported(name) {
   return out;
 }
 
-const stages = [`${method}-64-first`, `${method}-64-second`, `${method}-64-third`, `${method}-64`];
+const stages = ['-first', '-second', '-third', '-fourth', '-fifth', ''].map(
+  (stage) => `${method}-64${stage}`,
+);
 train(stages[0], [2700, 5400]);
 train(stages[1], [1600, 2000], '--weights', join(folder, stages[0]));
 train(stages[2], [1600], '--weights', exported(stages[1]));
 train(stages[3], [4400], '--weights', join(folder, stages[2]));
+train(stages[4], [2200], '--weights', join(folder, stages[3]));
+train(stages[5], [3400], '--weights', join(folder, stages[4]));
