@@ -220,6 +220,8 @@ class Family:
             terms |= mask_losses(edit, back, b, c["readings"])
             if c["weights"]["sparsity"] > 0:
                 terms["sparsity"] = edit["attention"].mean()
+            if c["weights"]["raw"] > 0:
+                terms["raw"] = jnp.abs(x - same["raw"]).mean()
         return weigh(terms, c), (terms, edit, passes)
 
 
@@ -359,6 +361,7 @@ TERM_WEIGHTS = {
     **{"adv": "adversarial", "att": "attributes", "rec": "reconstruction", "dual": "dual"},
     **{"a_id": "attentionIdentity", "target": "target", "nontarget": "nontarget", "clothing": "clothing"},
     "sparsity": "sparsity",
+    "raw": "raw",
 }
 
 
@@ -422,7 +425,7 @@ READINGS = {
 }  # fmt: skip
 PLAIN = {
     "adversarial": 1, "penalty": 10, "criticAttributes": 1, "criticEdits": 0, "attributes": 10, "reconstruction": 100,
-    "sparsity": 0,
+    "sparsity": 0, "raw": 0,
 }  # fmt: skip
 WEIGHTS = {
     "attgan": PLAIN,
@@ -610,6 +613,10 @@ CASES = {
     "attgan-16-dcgan": {
         "method": "attgan", "size": 16, "dim": 3, "layers": 2, "fc": 5, "batch": 3, "attributes": FIVE,
         "readings": {"adversarial": "dcgan", "targetStrength": "uniform"},
+    },
+    "ssa-16-raw": {
+        "method": "ssa", "size": 16, "dim": 2, "layers": 2, "fc": 5, "batch": 6, "attributes": ATTRIBUTES,
+        "weights": {"raw": 20},
     },
     "attgan-16-refuted": {
         "method": "attgan", "size": 16, "dim": 2, "layers": 2, "fc": 5, "batch": 4, "attributes": FIVE,

@@ -37,7 +37,15 @@ const READINGS: RunSettings['readings'] = {
   baldConflict: false,
 };
 
-const WITHOUT_MASKS = { dual: 0, attentionIdentity: 0, target: 0, nontarget: 0, clothing: 0, sparsity: 0 };
+const WITHOUT_MASKS = {
+  dual: 0,
+  attentionIdentity: 0,
+  target: 0,
+  nontarget: 0,
+  clothing: 0,
+  sparsity: 0,
+  raw: 0,
+};
 
 /** Weights and rate of the released AttGAN and STGAN code (`train.py` of both). */
 const ENCODER_DECODER = {
@@ -79,6 +87,7 @@ export const RECIPES = {
       nontarget: 0.09,
       clothing: 4.45,
       sparsity: 0,
+      raw: 0,
     },
   },
   stgan: { ...ENCODER_DECODER, id: 'stgan', title: 'STGAN' },

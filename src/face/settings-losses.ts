@@ -95,6 +95,13 @@ export const LOSS_SECTIONS: readonly SettingSection[] = [
         `Ours, a deviation: ${PAPER} has none, 0; GANimation and PA-GAN have one`,
         SSA,
       ),
+      weight(
+        'raw',
+        'Raw picture',
+        'What the generator paints before the mask is laid over it should be the face itself when nothing is to change. Without it nothing asks how a background looks, which bald heads lack.',
+        `Ours, a deviation: ${PAPER} has none, 0`,
+        SSA,
+      ),
     ],
   },
 ];

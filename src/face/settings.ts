@@ -53,6 +53,8 @@ const weights = v.strictObject({
   clothing: within(0, 1000),
   /** Of the attention mask's mean in the edit itself; no paper's, against masks that open everywhere. */
   sparsity: v.optional(within(0, 1000), 0),
+  /** Of the raw picture where nothing is to change; no paper's, so that it learns what lies outside its mask. */
+  raw: v.optional(within(0, 1000), 0),
 });
 
 /** How equations and released code are read where they leave a choice; the defaults are argued in docs/methods.md. */

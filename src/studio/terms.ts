@@ -94,7 +94,7 @@ export const TERMS = {
   },
   reconstruction: {
     title: 'Reconstruction loss',
-    text: 'Editing by nothing must give the same face. It is weighted lightly, because a closed attention mask already ensures most of it.',
+    text: 'Editing by nothing must give the same face. It is weighted lightly, because a closed attention mask already ensures most of it; G/raw asks the same of the picture before the mask, in runs that weigh it.',
     equation: '‖x − G(x, 0)‖₁',
     source: `${SSA}, Eq. 1`,
   },
@@ -157,7 +157,7 @@ const CURVE_TERMS: readonly (readonly [RegExp, TermName])[] = [
   [/target/i, 'target'],
   [/cloth/i, 'clothingLoss'],
   [/identity|a_id|attention|mask/i, 'attentionIdentity'],
-  [/rec/i, 'reconstruction'],
+  [/rec|raw/i, 'reconstruction'],
   [/dual|cyc/i, 'dual'],
   [/att|cls/i, 'attributes'],
   [/adv|real|fake|score|loss|total/i, 'adversarial'],

@@ -87,17 +87,27 @@ it('puts the losses of the attention method into their groups', () => {
       ['real', 'fake', 'gp', 'att', 'total']
         .map((name) => `D/${name}`)
         .concat(
-          ['adv', 'att', 'rec', 'dual', 'a_id', 'target', 'nontarget', 'clothing', 'total'].map(
-            (name) => `G/${name}`,
-          ),
+          [
+            'adv',
+            'att',
+            'rec',
+            'raw',
+            'dual',
+            'a_id',
+            'target',
+            'nontarget',
+            'clothing',
+            'sparsity',
+            'total',
+          ].map((name) => `G/${name}`),
         ),
     ).map(({ group, names }) => [group, names]),
   );
   expect(groups).toEqual({
     Adversarial: ['D/fake', 'D/gp', 'D/real', 'D/total', 'G/adv', 'G/total'],
     Attributes: ['D/att', 'G/att'],
-    Reconstruction: ['G/dual', 'G/rec'],
-    Masks: ['G/a_id', 'G/clothing', 'G/nontarget', 'G/target'],
+    Reconstruction: ['G/dual', 'G/raw', 'G/rec'],
+    Masks: ['G/a_id', 'G/clothing', 'G/nontarget', 'G/sparsity', 'G/target'],
   });
   expect(groupOf('X/unheard')).toBe('Other');
   expect(['D/F1 real', 'G/F1 direct'].map(groupOf)).toEqual(['Classifier', 'Classifier']);

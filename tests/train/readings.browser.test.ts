@@ -57,6 +57,7 @@ const OPTIONS: [method: string, path: string, value: unknown][] = [
   ['ssa', 'readings.nontargetMean', 'outside'],
   ['ssa', 'readings.unchanged', 'zero'],
   ['ssa', 'weights.sparsity', 1],
+  ['ssa', 'weights.raw', 20],
   ['stgan', 'weights.criticEdits', 5],
   ['stgan', 'readings.adversarial', 'lsgan'],
   ['ssa', 'readings.adversarial', 'dcgan'],

@@ -178,6 +178,7 @@ function generatorStepLoss(
     nontarget: nontargetSuppressionLoss(attention, guide, gates.nontarget, readings),
     clothing: clothingMaskLoss(clothing, batch.clothing, gates.clothing, readings),
     ...(weights.sparsity === 0 ? {} : { sparsity: attentionSparsity(edit.attention) }),
+    ...(weights.raw === 0 ? {} : { raw: reconstructionLoss(x, same.raw) }),
   };
   const loss = weightedSum([
     [weights.adversarial, terms.adv],
@@ -189,6 +190,7 @@ function generatorStepLoss(
     [weights.nontarget, terms.nontarget],
     [weights.clothing, terms.clothing],
     ...(terms.sparsity === undefined ? [] : [[weights.sparsity, terms.sparsity] as const]),
+    ...(terms.raw === undefined ? [] : [[weights.raw, terms.raw] as const]),
   ]);
   const statistics = [source0.statistics, ...first, again.statistics, back.statistics];
   return { loss, terms, pictures: withFinal(x, edit), statistics };

@@ -89,8 +89,8 @@ export type CurveGroup = (typeof CURVE_GROUPS)[number];
 
 const GROUP_WORDS: readonly (readonly [CurveGroup, RegExp])[] = [
   ['Classifier', /^F1 /],
-  ['Masks', /mask|attention|clothing|target|a_id|aid/i],
-  ['Reconstruction', /rec|dual|cycle|cyc/i],
+  ['Masks', /mask|attention|clothing|target|a_id|aid|sparsity/i],
+  ['Reconstruction', /rec|raw|dual|cycle|cyc/i],
   ['Attributes', /att|class|cls|accuracy/i],
   ['Adversarial', /adv|gp|penalty|wass|critic|real|fake|total|loss|score/i],
 ];
