@@ -66,6 +66,7 @@ export async function exportRun(id: string, what: 'generator' | 'whole'): Promis
 
 /** Takes up a run that was exported whole; it can be resumed and edited with. */
 export async function importRun(bytes: Uint8Array): Promise<void> {
+  say('Checking and storing the run …');
   try {
     const run = await (await library()).call('importRun', [bytes]);
     await refreshRuns();

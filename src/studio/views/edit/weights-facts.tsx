@@ -31,11 +31,7 @@ export function WeightsFacts({ source, info }: Props) {
       <p className="small">
         {recipeOf(info.method)?.title ?? info.method}, {sizes.join(', ')}, {info.attributes.length} attributes
       </p>
-      {holdsRun(source.bytes) ? (
-        <button type="button" className="button" onClick={() => void importRun(source.bytes)}>
-          Take this run over to Train
-        </button>
-      ) : null}
+      {holdsRun(source.bytes) ? <TakeOver bytes={source.bytes} /> : null}
       <Names key={info.attributes.join()} source={source} info={info} />
       {info.method === 'stargan' ? (
         <label className="field">
@@ -67,6 +63,21 @@ export function WeightsFacts({ source, info }: Props) {
         </label>
       )}
     </section>
+  );
+}
+
+/** A whole run takes seconds to check and store, on a second click as well: so it can be begun once. */
+function TakeOver({ bytes }: { readonly bytes: Uint8Array }) {
+  const [busy, setBusy] = useState(false);
+  const begin = async (): Promise<void> => {
+    setBusy(true);
+    await importRun(bytes);
+    setBusy(false);
+  };
+  return (
+    <button type="button" className="button" disabled={busy} onClick={() => void begin()}>
+      {busy ? 'Taking the run over …' : 'Take this run over to Train'}
+    </button>
   );
 }
 
