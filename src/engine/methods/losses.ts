@@ -10,7 +10,8 @@ import { weighted } from '../ops/weighted.ts';
 /** Keeps the gradient of a root finite where a mask fits perfectly. */
 const ROOT_EPSILON = 1e-12;
 
-/** Mean absolute difference, the "L1 norm" of Eq. 1 (reconstruction; with a mask, before or after it) and Eq. 12 (dual reconstruction). */
+/** Mean absolute difference, the "L1 norm" of Eq. 1 (reconstruction; of a masked edit, and where `weights.raw` asks for it
+ * of its raw picture) and Eq. 12 (dual reconstruction). */
 export function reconstructionLoss(x: tf.Tensor4D, reconstructed: tf.Tensor4D): tf.Scalar {
   return tf.mean(meanDistance([reconstructed], x, 'absolute'));
 }

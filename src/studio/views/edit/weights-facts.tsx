@@ -66,7 +66,7 @@ export function WeightsFacts({ source, info }: Props) {
   );
 }
 
-/** A whole run takes seconds to check and store, on a second click as well: so it can be begun once. */
+/** Checking and storing a whole run takes seconds; a second click must not begin it again. */
 function TakeOver({ bytes }: { readonly bytes: Uint8Array }) {
   const [busy, setBusy] = useState(false);
   const begin = async (): Promise<void> => {
