@@ -93,7 +93,7 @@ class Family:
                 norm(g, f"{prefix}.{k}.norm", out, True)
                 read = out + (w[layers - 2 - k] if k < self.joins()[0] else 0) + (n if k < self.joins()[1] else 0)
         if c["method"] != "attgan":
-            for l in range(layers - 1):
+            for l in self.transferring():
                 g[f"stu.{l}.state.weight"], g[f"stu.{l}.state.bias"] = (w[l + 1] + n, w[l], 4, 4), (w[l],)
                 for gate in ["reset", "update", "hidden"]:
                     g[f"stu.{l}.{gate}.weight"], g[f"stu.{l}.{gate}.bias"] = (w[l], 2 * w[l], 3, 3), (w[l],)
@@ -111,6 +111,11 @@ class Family:
             d[f"{head}.0.weight"], d[f"{head}.0.bias"] = (c["fc"], side * side * w[-1]), (c["fc"],)
             d[f"{head}.1.weight"], d[f"{head}.1.bias"] = (out, c["fc"]), (out,)
         return g, d
+
+    def transferring(self):
+        """Encoder layers with a transfer unit, outermost first."""
+        inner = self.c["layers"] - 1
+        return range(max(0, inner - self.joins()[0]), inner)
 
     def joins(self):
         everywhere = 99 if self.c["method"] != "attgan" else 1
@@ -130,7 +135,7 @@ class Family:
         if self.c["method"] == "attgan":
             return features
         done, state = [None] * len(features), features[-1]
-        for l in reversed(range(len(features) - 1)):
+        for l in reversed(self.transferring()):
             f = features[l]
             came = deconv(planes(state, code), p[f"stu.{l}.state.weight"], p[f"stu.{l}.state.bias"])
 
@@ -617,6 +622,12 @@ CASES = {
     "ssa-16-raw": {
         "method": "ssa", "size": 16, "dim": 2, "layers": 2, "fc": 5, "batch": 6, "attributes": ATTRIBUTES,
         "weights": {"raw": 20},
+    },
+    "ssa-32-fewer-skips": {
+        "method": "ssa", "size": 32, "dim": 2, "layers": 4, "fc": 5, "batch": 4, "attributes": FIVE, "shortcuts": 1,
+    },
+    "stgan-16-one-skip": {
+        "method": "stgan", "size": 16, "dim": 3, "layers": 3, "fc": 5, "batch": 3, "attributes": FIVE, "shortcuts": 1,
     },
     "attgan-16-refuted": {
         "method": "attgan", "size": 16, "dim": 2, "layers": 2, "fc": 5, "batch": 4, "attributes": FIVE,

@@ -175,7 +175,8 @@ export async function adoptedFrom(
   weights: string,
   settings: RunSettings,
 ): Promise<{ snapshot: Snapshot; taken: number; earlier: Handed['earlier'] }> {
-  const { adoptWeights, newSession, snapshotOf } = await import('../engine/train/session.ts');
+  const { adoptWeights } = await import('../engine/train/adopt.ts');
+  const { newSession, snapshotOf } = await import('../engine/train/session.ts');
   const { parts, earlier } = await ((await isFolder(weights)) ? fromRun(weights) : fromFile(weights));
   const session = newSession(settings);
   try {

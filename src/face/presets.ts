@@ -42,6 +42,7 @@ const PAPER: RunSettings = {
     criticNorm: 'instance',
     shortcuts: 1,
     injects: 1,
+    transfers: 5,
     decoders: 'shared',
   },
   train: {

@@ -1,5 +1,16 @@
 // The words for the sizes of the networks and for the course of training. See settings-info.ts.
-import { ATTGAN, FAMILY, PAPER, SSA, STARGAN, choice, info, number, whole } from './settings-words.ts';
+import {
+  ATTGAN,
+  FAMILY,
+  PAPER,
+  SSA,
+  STARGAN,
+  TRANSFER,
+  choice,
+  info,
+  number,
+  whole,
+} from './settings-words.ts';
 import type { SettingSection } from './settings-words.ts';
 
 export const NETWORK_SECTIONS: readonly SettingSection[] = [
@@ -102,6 +113,15 @@ export const NETWORK_SECTIONS: readonly SettingSection[] = [
         'After how many decoder steps the attributes are fed in again.',
         'AttGAN, released code v1, --inject_layers: 1, as the compared model was trained',
         ATTGAN,
+      ),
+      info(
+        'net.transfers',
+        'Transferred skips',
+        'steps',
+        whole(1, 5),
+        'How many skip connections, from the innermost on, bring features through a transfer unit; the outer ones are left out. Fewer keep less of the outline of what has to go, as hair does on a bald head.',
+        'STGAN, released code, --shortcut_layers: 4, all that its five layers have',
+        TRANSFER,
       ),
       info(
         'net.decoders',

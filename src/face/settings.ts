@@ -33,6 +33,8 @@ const net = v.strictObject({
   /** AttGAN: after how many decoder steps encoder features and attributes are joined in. */
   shortcuts: v.optional(whole(0, 5), 1),
   injects: v.optional(whole(0, 5), 1),
+  /** STGAN, attention method: how many skip connections there are, from the innermost on. */
+  transfers: v.optional(whole(1, 5), 5),
   /** Attention method: whether picture and masks share all of the decoder but its last layer. */
   decoders: v.optional(v.picklist(['shared', 'separate']), 'shared'),
 });

@@ -65,6 +65,8 @@ const OPTIONS: [method: string, path: string, value: unknown][] = [
   ['attgan', 'readings.targetStrength', 'truncated-normal'],
   ['attgan', 'net.shortcuts', 2],
   ['attgan', 'net.injects', 0],
+  ['stgan', 'net.transfers', 1],
+  ['ssa', 'net.transfers', 1],
 ];
 
 describe.each(OPTIONS)('%s with %s %s', (method, path, value) => {

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { tidy } from '@tensorflow/tfjs-core';
+import { concat, split, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { methodOf } from '../../src/engine/methods/registry.ts';
 import { repeatingFilter } from '../../src/engine/ops/enlarge.ts';
-import { adoptWeights, newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
+import { adoptWeights } from '../../src/engine/train/adopt.ts';
+import { newSession, restoreSession, snapshotOf } from '../../src/engine/train/session.ts';
 import type { Snapshot } from '../../src/engine/train/session.ts';
 import { train } from '../../src/engine/train/trainer.ts';
 import type { StepDone } from '../../src/engine/train/trainer.ts';
@@ -125,6 +126,26 @@ describe('training on wasm', () => {
     expect(kept).toBeLessThan(discriminator.length);
     expect(take({ fc: 2 * fc })).toBe(generator.length + kept);
     expect(() => take({}, {})).toThrowError(/No tensor/);
+  });
+
+  it('begins filters without the skip connection that they read before', async () => {
+    const { snapshot } = await run(null, 1);
+    const before = restoreSession(settings, snapshot);
+    const session = newSession({ ...settings, net: { ...settings.net, transfers: 1 } });
+    const { generator, discriminator } = session.method.specs(session.settings);
+    expect(adoptWeights(session, snapshot.parts)).toBe(generator.length + discriminator.length);
+    const [all, fewer] = [before, session].map(({ state }) => state.generator['image.weight'] as tf.Tensor4D);
+    const code = settings.attributes.length;
+    const [had, has] = [all?.shape[3] ?? 0, fewer?.shape[3] ?? 0];
+    expect(had - has).toBe(settings.net.dim);
+    const left = tidy(() => {
+      const [trunk, , fed] = split(all as tf.Tensor4D, [has - code, had - has, code], 3);
+      return concat([trunk, fed] as tf.Tensor4D[], 3);
+    });
+    expect(await fewer?.data()).toEqual(await left.data());
+    left.dispose();
+    before.dispose();
+    session.dispose();
   });
 
   it('begins layers that repeat pixels as the nearest to transposed ones', async () => {

@@ -81,6 +81,11 @@ describe('without a word in the file', () => {
     const net = (info: ModelInfo) => recogniseWeights(writeSafetensors(zeros(info))).model.net;
     expect(net(model(id, { upsampling })).upsampling).toBe('resize');
     expect(net(model(id)).upsampling).toBeUndefined();
+    if (id === 'ssa' || id === 'stgan') {
+      const fewer = { upsampling, transfers: 1 } as const;
+      expect(net(model(id, fewer))).toMatchObject(fewer);
+      expect(net(model(id)).transfers).toBeUndefined();
+    }
     if (id !== 'attgan') return;
     const joins = { shortcuts: 2, injects: 1 };
     expect(net(model(id, { upsampling, heads: 'resize', ...joins }))).toMatchObject(joins);

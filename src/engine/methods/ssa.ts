@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { RECIPES } from '../../face/recipes.ts';
 import { FAMILY_CRITIC, criticSpecs, judgeWith } from '../nets/critic.ts';
-import { JOIN_ALL, decode, decoderSpecs, trunkWidth } from '../nets/decoder.ts';
+import { decode, decoderSpecs, transferJoins, trunkWidth } from '../nets/decoder.ts';
 import { encode, encoderSpecs } from '../nets/encoder.ts';
 import { enlargingInput } from '../nets/enlarging.ts';
 import { headSpecs, runHeads } from '../nets/heads.ts';
@@ -46,13 +46,14 @@ type Head = keyof typeof HEADS;
 
 function specs(settings: BuildSettings): { generator: ParamSpec[]; discriminator: ParamSpec[] } {
   const { net, attributes } = settings;
+  const joins = transferJoins(net);
   const decoders = net.decoders === 'separate' ? Object.values(HEADS) : [HEADS.image];
   return {
     generator: [
       ...encoderSpecs(net),
-      ...decoders.flatMap((prefix) => decoderSpecs(net, attributes.length, JOIN_ALL, prefix)),
+      ...decoders.flatMap((prefix) => decoderSpecs(net, attributes.length, joins, prefix)),
       ...stuSpecs(net, attributes.length),
-      ...headSpecs(net, trunkWidth(net, attributes.length, JOIN_ALL), {
+      ...headSpecs(net, trunkWidth(net, attributes.length, joins), {
         image: net.channels,
         attention: 1,
         clothing: 1,

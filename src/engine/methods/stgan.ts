@@ -1,7 +1,7 @@
 // STGAN: the generator is fed the difference of the attributes, and selective transfer units rewrite every skip
 // connection by it.
 import { RECIPES } from '../../face/recipes.ts';
-import { JOIN_ALL } from '../nets/decoder.ts';
+import { transferJoins } from '../nets/decoder.ts';
 import { selectiveTransfer, stuSpecs } from '../nets/stu.ts';
 import { transferCode } from './codes.ts';
 import { encoderDecoder } from './encoder-decoder.ts';
@@ -15,7 +15,7 @@ export const stgan = encoderDecoder({
     year: 2019,
     link: 'https://doi.org/10.1109/CVPR.2019.00379',
   },
-  joins: () => JOIN_ALL,
+  joins: transferJoins,
   extraSpecs: stuSpecs,
   code: transferCode,
   skips: selectiveTransfer,

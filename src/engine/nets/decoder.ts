@@ -17,8 +17,10 @@ export interface Joins {
   readonly injects: number;
 }
 
-/** STGAN and the attention method: after every step. */
-export const JOIN_ALL: Joins = { shortcuts: Infinity, injects: Infinity };
+/** STGAN and the attention method: the code after every step, and every skip connection that has a transfer unit. */
+export function transferJoins({ transfers = Infinity }: Pick<NetSizes, 'transfers'>): Joins {
+  return { shortcuts: transfers, injects: Infinity };
+}
 
 /** `{prefix}.{k}.conv.weight` and `{prefix}.{k}.norm.*`, k = 0 innermost. */
 export function decoderSpecs(sizes: NetSizes, attributes: number, joins: Joins, prefix = 'dec'): ParamSpec[] {
@@ -86,7 +88,7 @@ export function decode(
     trunk = batchNorm(params, `${prefix}.${k}.norm`, map, mode, statistics, 0);
     const reader = k + 1 < layers ? `${prefix}.${k + 1}.conv.weight` : `${head}.weight`;
     const next = enlargingInput(filterOf(params, reader));
-    const skip = skips[layers - 1 - k];
+    const skip = skips.at(-1 - k);
     const joined = joinsOf(next - map.shape[3], skip?.shape[3] ?? 0, code.shape[1]);
     const beside = skip !== undefined && joined.skip ? ([trunk, skip] as const) : ([trunk] as const);
     trunk = join(beside, joined.code ? code : undefined);

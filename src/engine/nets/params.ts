@@ -43,6 +43,8 @@ export interface NetSizes {
   /** AttGAN: after how many decoder steps, from the innermost on, skip connections and attributes are joined in. */
   readonly shortcuts?: number;
   readonly injects?: number;
+  /** STGAN and the attention method: how many skip connections there are, from the innermost on; all of them by default. */
+  readonly transfers?: number;
   /** Attention method: one decoder with three last layers, or three decoders. */
   readonly decoders?: 'shared' | 'separate';
 }

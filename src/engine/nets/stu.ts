@@ -10,10 +10,11 @@ import { enlargingOf, enlargingSpec } from './enlarging.ts';
 import { filterOf, filterSpec, vectorOf, vectorSpec } from './params.ts';
 import type { NetSizes, Params, ParamSpec } from './params.ts';
 
-/** `stu.{l}.{state,reset,update,hidden}.{weight,bias}` for every encoder layer but the innermost. */
+/** `stu.{l}.{state,reset,update,hidden}.{weight,bias}` for every encoder layer but the innermost, or for `transfers` of them. */
 export function stuSpecs(sizes: NetSizes, attributes: number): ParamSpec[] {
   const widths = layerWidths(sizes);
   return widths.slice(0, -1).flatMap((width, l) => {
+    if (l < widths.length - 1 - (sizes.transfers ?? Infinity)) return [];
     const inner = (widths[l + 1] ?? width) + attributes;
     return [
       enlargingSpec(`stu.${l}.state.weight`, sizes.upsampling, inner, width),
@@ -46,7 +47,7 @@ export function selectiveTransfer(
   let state = features.at(-1);
   for (let l = features.length - 2; l >= 0; l -= 1) {
     const feature = features[l];
-    if (state === undefined || feature === undefined) break;
+    if (state === undefined || feature === undefined || !(`stu.${l}.state.weight` in params)) break;
     const arrived = transposedConvolution(
       join([state], code),
       enlargingOf(params, `stu.${l}.state.weight`),

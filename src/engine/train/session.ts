@@ -1,6 +1,5 @@
 // A run in memory, and its snapshot in bytes: weights, Adam moments, random state. A session restored from a snapshot
 // goes on to the bit, because everything that decides the next step is in it.
-import * as tf from '@tensorflow/tfjs-core';
 import { StudioError } from '../../face/errors.ts';
 import { randomFrom, seededRandom } from '../../face/random.ts';
 import type { Random, RandomState } from '../../face/random.ts';
@@ -11,11 +10,8 @@ import { deviceLimits } from '../backend/limits.ts';
 import { codingOf } from '../methods/codes.ts';
 import type { Method } from '../methods/method.ts';
 import { methodOf } from '../methods/registry.ts';
-import { transposedSpec } from '../nets/enlarging.ts';
 import { isRunning } from '../nets/params.ts';
 import type { Params, ParamSpec } from '../nets/params.ts';
-import { repeatingFilter } from '../ops/enlarge.ts';
-import { fileShape } from '../weights/layout.ts';
 import { exportNet, importNet } from '../weights/model.ts';
 import { modelMetadata } from '../weights/model-info.ts';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
@@ -107,6 +103,8 @@ export async function snapshotOf(session: TrainSession, sampler: unknown, device
   };
 }
 
+type Tensors = ReturnType<typeof readSafetensors>['tensors'];
+
 /**
  * A session that goes on where a snapshot was taken.
  * @throws StudioError `shape-impossible` on a device that is too small; `file-damaged`, `weights-mismatch` for parts that
@@ -138,55 +136,4 @@ export function restoreSession(settings: RunSettings, snapshot: Snapshot): Train
     discriminatorAdam: moments(discriminatorAdam, specs.discriminator, snapshot.updates.discriminator),
   };
   return assembled(settings, method, state, randomFrom(snapshot.random), snapshot.step);
-}
-
-type Tensors = ReturnType<typeof readSafetensors>['tensors'];
-
-/**
- * Takes over the weights of another run wherever name and shape agree, and transposed convolutions where these settings
- * repeat pixels instead (the nearest filter that does); the rest keeps its first values, and the optimiser starts anew.
- * For a run that goes on from another one under other settings.
- * @param parts `generator` and `discriminator` as safetensors files; either may be missing
- * @returns how many tensors were taken over
- * @throws StudioError `file-damaged`, `data-missing` where nothing fits
- */
-export function adoptWeights(session: TrainSession, parts: Snapshot['parts']): number {
-  const specs = session.method.specs(session.settings);
-  let taken = 0;
-  for (const net of ['generator', 'discriminator'] as const) {
-    const bytes = parts[net];
-    if (bytes === undefined) continue;
-    const { tensors } = readSafetensors(new Uint8Array(bytes));
-    for (const spec of specs[net]) {
-      const tensor = adopted(tensors, spec);
-      if (tensor === undefined) continue;
-      session.state[net][spec.name]?.dispose();
-      session.state[net][spec.name] = tensor;
-      taken += 1;
-    }
-  }
-  if (taken > 0) return taken;
-  throw new StudioError(
-    'data-missing',
-    'No tensor of the other run fits these settings.',
-    'Choose another run to start from.',
-  );
-}
-
-/** One tensor of another run, as these settings want it; undefined where it does not fit. */
-function adopted(tensors: Tensors, spec: ParamSpec): tf.Tensor | undefined {
-  const found = tensors.get(spec.name);
-  if (found === undefined) return undefined;
-  const read = (as: ParamSpec): tf.Tensor | undefined =>
-    found.shape.join() === fileShape(as).join()
-      ? importNet(new Map([[spec.name, found]]), [as])[spec.name]
-      : undefined;
-  const before = transposedSpec(spec);
-  return (
-    read(spec) ??
-    tf.tidy(() => {
-      const transposed = before === undefined ? undefined : read(before);
-      return transposed === undefined ? undefined : repeatingFilter(transposed as tf.Tensor4D);
-    })
-  );
 }

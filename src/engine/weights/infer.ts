@@ -102,7 +102,7 @@ function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
   const sizeKnown = Number.isInteger(inner) && inner > 0;
   const method = generator.has('attention.weight')
     ? 'ssa'
-    : generator.has('stu.0.state.weight')
+    : generator.has(`stu.${layers - 2}.state.weight`)
       ? 'stgan'
       : 'attgan';
   return {
@@ -117,7 +117,9 @@ function inferFamily(generator: Arrays, discriminator: Arrays): Inferred {
       ...(upsamples ? { upsampling: 'resize' as const } : {}),
       ...(generator.has('attention_dec.0.conv.weight') ? { decoders: 'separate' as const } : {}),
       ...(discriminator.has('conv.0.conv.bias') ? { criticNorm: 'none' as const } : {}),
-      ...(method === 'attgan' ? inferJoins(generator, layers, fed - widest) : {}),
+      ...(method === 'attgan'
+        ? inferJoins(generator, layers, fed - widest)
+        : inferTransfers(generator, layers)),
     },
     sizeKnown,
     count: fed - widest,
@@ -137,6 +139,13 @@ function inferJoins(generator: Arrays, layers: number, attributes: number) {
     if (joined.code && injects === k) injects += 1;
   }
   return { shortcuts, injects };
+}
+
+/** STGAN and the attention method: how many skip connections have a transfer unit, where not all of them do. */
+function inferTransfers(generator: Arrays, layers: number): { transfers?: number } {
+  const units = Array.from({ length: layers - 1 }, (_, l) => generator.has(`stu.${l}.state.weight`));
+  const transfers = units.filter(Boolean).length;
+  return transfers < layers - 1 ? { transfers } : {};
 }
 
 function inferStar(generator: Arrays, discriminator: Arrays): Inferred {

@@ -31,8 +31,19 @@ const CODING_CHOICES = {
 } as const;
 const NO_OR_YES = ['false', 'true'] as const;
 const USUAL_SCALE = 0.5;
-/** AttGAN's joins, see `NetSizes`. */
-const USUAL_JOINS = 1;
+/** A join of decoders (see `NetSizes`), how often there usually is one, and at least. */
+type Join = readonly [name: 'shortcuts' | 'injects' | 'transfers', usual: number, least: number];
+const TRANSFERS: Join = ['transfers', 5, 1];
+const ATTGAN: readonly Join[] = [
+  ['shortcuts', 1, 0],
+  ['injects', 1, 0],
+];
+/** Methods that are not named have none. */
+const JOINS: Readonly<Record<string, readonly Join[]>> = {
+  attgan: ATTGAN,
+  stgan: [TRANSFERS],
+  ssa: [TRANSFERS],
+};
 const MOST_JOINS = 16;
 /** For sizes that a method has no word for: nothing reads them. */
 const UNREAD = { layers: 5, fc: 1024 };
@@ -55,9 +66,9 @@ export function modelMetadata(info: ModelInfo): Map<string, string> {
     if (holds) unusual.push([name, 'true']);
   }
   if (coding.labelScale !== USUAL_SCALE) unusual.push(['labelScale', String(coding.labelScale)]);
-  for (const name of method === 'attgan' ? (['shortcuts', 'injects'] as const) : []) {
-    const value = net[name] ?? USUAL_JOINS;
-    if (value !== USUAL_JOINS) unusual.push([name, String(value)]);
+  for (const [name, usual] of JOINS[method] ?? []) {
+    const value = net[name] ?? usual;
+    if (value !== usual) unusual.push([name, String(value)]);
   }
   return new Map([
     ['method', method],
@@ -100,12 +111,11 @@ export function readModelInfo({ metadata }: Pick<Safetensors, 'metadata'>): Mode
     ...UNREAD,
     ...sizes,
     ...chosen(NET_CHOICES, oneOf),
-    ...(id === 'attgan' && ['shortcuts', 'injects'].some((name) => metadata.has(name))
-      ? {
-          shortcuts: whole('shortcuts', USUAL_JOINS, 0, MOST_JOINS),
-          injects: whole('injects', USUAL_JOINS, 0, MOST_JOINS),
-        }
-      : {}),
+    ...Object.fromEntries(
+      (JOINS[id] ?? [])
+        .filter(([name]) => metadata.has(name))
+        .map(([name, usual, least]) => [name, whole(name, usual, least, MOST_JOINS)]),
+    ),
   };
   const conflicts: FurtherConflicts = {
     beardConflict: oneOf('beardConflict', NO_OR_YES) === 'true',

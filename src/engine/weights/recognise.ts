@@ -155,11 +155,11 @@ function describe(
  * critic's norm or AttGAN's joins.
  */
 export function netOf(stated: ModelInfo, generator: Arrays, discriminator: Arrays): NetSizes {
-  const { channels, shortcuts, injects, criticNorm, decoders, heads, upsampling } = inferGenerator(
+  const { channels, shortcuts, injects, transfers, criticNorm, decoders, heads, upsampling } = inferGenerator(
     generator,
     discriminator,
   ).net;
-  const shown = { shortcuts, injects, criticNorm, decoders, heads, upsampling };
+  const shown = { shortcuts, injects, transfers, criticNorm, decoders, heads, upsampling };
   const found = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined));
   return { ...stated.net, ...found, channels };
 }
