@@ -51,6 +51,11 @@ export const EXPORT = {
   out: { kind: 'text', value: 'FILE', required: true, help: 'the file to write' },
   half: { kind: 'flag', help: 'half precision, for editing only' },
   whole: { kind: 'flag', help: 'all that the run needs to go on, here or in the studio' },
+  average: {
+    kind: 'text',
+    value: 'SHARE=RUN,...',
+    help: 'the mean with other runs, or files of weights, each with its share; the rest is the run’s',
+  },
 } as const satisfies OptionSpecs;
 
 export const EDIT = {

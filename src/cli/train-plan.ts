@@ -133,7 +133,7 @@ export function checkResume(present: RunRecord, start: Start | undefined, wishes
 }
 
 /** What another run or a file of weights hands over: networks, and what they have behind them. */
-interface Handed {
+export interface Handed {
   readonly parts: Snapshot['parts'];
   readonly earlier: Required<RunRecord>['earlier'];
 }
@@ -167,6 +167,14 @@ async function fromFile(path: string): Promise<Handed> {
 }
 
 /**
+ * @param weights the folder of a run, or a file of weights
+ * @throws StudioError `data-missing` where there is nothing; what reading a file of weights throws
+ */
+export async function handedFrom(weights: string): Promise<Handed> {
+  return (await isFolder(weights)) ? fromRun(weights) : fromFile(weights);
+}
+
+/**
  * The state with which a run begins that takes other weights over, how many tensors fit, and what they have behind them.
  * @param weights the folder of a run, or a file of weights
  * @throws StudioError `data-missing` where there is nothing or nothing fits; what reading a file of weights throws
@@ -177,7 +185,7 @@ export async function adoptedFrom(
 ): Promise<{ snapshot: Snapshot; taken: number; earlier: Handed['earlier'] }> {
   const { adoptWeights } = await import('../engine/train/adopt.ts');
   const { newSession, snapshotOf } = await import('../engine/train/session.ts');
-  const { parts, earlier } = await ((await isFolder(weights)) ? fromRun(weights) : fromFile(weights));
+  const { parts, earlier } = await handedFrom(weights);
   const session = newSession(settings);
   try {
     const taken = adoptWeights(session, parts);

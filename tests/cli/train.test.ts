@@ -212,6 +212,31 @@ describe('train', { timeout: 120_000 }, () => {
     const alone = readSafetensors(await readFile(file)).metadata;
     expect([alone.get('step'), alone.get('training')]).toEqual(['3', expect.not.stringContaining('images')]);
 
+    // The mean of both runs, each tensor: a quarter of the first, the rest of the second.
+    const average = join(folder, 'average.safetensors');
+    const mean = (share: string) =>
+      semblance(['export', run('second'), '--average', `${share}=${run('first')}`, '--out', average]);
+    expect(mean('0.25').code).toBe(0);
+    const [before, after, made] = await Promise.all(
+      [generator('first', '3'), generator('second', '2'), readFile(average)].map(
+        async (bytes) => readSafetensors(await bytes).tensors,
+      ),
+    );
+    expect([...(made ?? [])].map(([name]) => name)).toEqual([...(after ?? [])].map(([name]) => name));
+    for (const [name, { data }] of made ?? []) {
+      const old = before?.get(name)?.data ?? [];
+      const wanted = Float32Array.from(
+        after?.get(name)?.data ?? [],
+        (v, i) => 0.75 * v + 0.25 * (old[i] ?? 0),
+      );
+      expect(data).toEqual(wanted);
+    }
+    expect(mean('1').err).toMatch(/leave something of 1 .*\[settings-invalid]/);
+    expect(mean('half').err).toMatch(/"half=.*" in --average is not SHARE=RUN/);
+    expect(semblance(['export', run('second'), '--whole', '--average', '0.5=x', '--out', average]).code).toBe(
+      2,
+    );
+
     // The same from a file: its generator, what it has behind it, and a critic that begins anew.
     const third = ['train', '--config', config, '--data', shards, '--out', run('third'), '--backend', 'wasm'];
     const fromFile = semblance([...third, '--weights', file]);
