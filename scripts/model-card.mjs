@@ -1,6 +1,7 @@
 // Writes the card of a shipped model from what its runs and its evaluation left on disk, so that no figure is copied by
-// hand. Usage: node scripts/model-card.mjs --id ssa-64 --runs RUN[,RUN] --report REPORT.json
+// hand. Usage: node scripts/model-card.mjs --id ssa-64 --runs RUN[,RUN] --report REPORT.json [--mean WORDS]
 // Runs in the order of training. Writes docs/models/ID.md, ID-curves.svg, ID-probes.png and RUN.json, the settings of each run.
+// WORDS say of which stages the file is the mean, where it is not the end of the last one.
 // Earlier stages whose folders are gone keep the rows that the card has of them, and their curves in ID-earlier-curves.svg.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +14,9 @@ const option = (name) => {
 };
 const id = option('id');
 const folders = option('runs').split(',');
+const meanOf = process.argv.includes('--mean')
+  ? `\nThe file is the mean of the weights at the ends of ${option('mean')}.`
+  : '';
 const report = JSON.parse(readFileSync(option('report'), 'utf8'));
 const model = JSON.parse(readFileSync('public/models/models.json', 'utf8')).models.find(
   (each) => each.id === id,
@@ -151,7 +155,7 @@ writeFileSync(
 ${table(['stage', 'run', 'method', 'generator steps x faces', 'critic steps x faces', 'time', 'device and sizes'], [...earlier, ...stages])}
 
 Faces: ${trainedOn}; scored on ${report.data.id}, hash \`${report.data.hash}\`. Settings: ${names.map((name) => `[${name}.json](${name}.json)`).join(', ')}.
-How to repeat it: [docs/models.md](../models.md).${curvesBefore}
+How to repeat it: [docs/models.md](../models.md).${meanOf}${curvesBefore}
 
 ![Curves of the losses over generator steps](${id}-curves.svg)
 

@@ -1,9 +1,9 @@
 // Trains a shipped generator again as it was trained, in the stages whose settings stand beside its card: METHOD-64-first,
 // gone on with once at the full rate; METHOD-64-second, which takes its weights over; METHOD-64-third, which begins with
-// the second one's exported generator and a critic of its own; METHOD-64-fourth, METHOD-64-fifth and METHOD-64-sixth, each of
-// which takes over the weights of the one before; METHOD-64-seventh, which begins as the third did (the attention method
-// without its outermost skip connection); METHOD-64, which takes its weights over. Goes on where a run was stopped; a second
-// call after the end changes no run.
+// the second one's exported generator and a critic of its own; the fourth, fifth and sixth, each of which takes over the
+// weights of the one before. The attention method has two more: the seventh begins as the third did, without the outermost
+// skip connection, the eighth takes its weights over. The last stage is called METHOD-64. Goes on where a run was stopped;
+// a second call after the end changes no run.
 // Usage: node scripts/train-shipped.mjs METHOD DIR [more options of `train`]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -38,7 +38,8 @@ function exported(name) {
   return out;
 }
 
-const stages = ['-first', '-second', '-third', '-fourth', '-fifth', '-sixth', '-seventh', ''].map(
+const further = method === 'ssa' ? ['-sixth', '-seventh'] : [];
+const stages = ['-first', '-second', '-third', '-fourth', '-fifth', ...further, ''].map(
   (stage) => `${method}-64${stage}`,
 );
 train(stages[0], [2700, 5400]);
@@ -47,5 +48,7 @@ train(stages[2], [1600], '--weights', exported(stages[1]));
 train(stages[3], [4400], '--weights', join(folder, stages[2]));
 train(stages[4], [2200], '--weights', join(folder, stages[3]));
 train(stages[5], [3400], '--weights', join(folder, stages[4]));
-train(stages[6], [1700], '--weights', exported(stages[5]));
-train(stages[7], [1000], '--weights', join(folder, stages[6]));
+if (further.length > 0) {
+  train(stages[6], [1700], '--weights', exported(stages[5]));
+  train(stages[7], [1000], '--weights', join(folder, stages[6]));
+}

@@ -166,7 +166,7 @@ describe('inspect', { timeout: 60_000 }, () => {
   const cases: readonly (readonly [string, Record<string, unknown>])[] = [
     [
       'public/models/ssa-64.safetensors',
-      { kind: 'weights of a generator', method: 'ssa', size: 64, step: 19_000 },
+      { kind: 'weights of a generator', method: 'ssa', size: 64, step: 21_700 },
     ],
     ['public/faces/headkit-64.pack', { kind: 'pack of built-in faces', size: 64 }],
     ['tests/fixtures/parity/ssa-32.safetensors', { kind: 'generator in a fixture', method: 'ssa' }],
