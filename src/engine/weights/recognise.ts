@@ -152,7 +152,7 @@ function describe(
 
 /**
  * The sizes that a file states, corrected by what only its tensors show: files made elsewhere do not state the channels, the
- * critic's norm or AttGAN's joins.
+ * critic's norm or the decoder's joins.
  */
 export function netOf(stated: ModelInfo, generator: Arrays, discriminator: Arrays): NetSizes {
   const { channels, shortcuts, injects, transfers, criticNorm, decoders, heads, upsampling } = inferGenerator(
