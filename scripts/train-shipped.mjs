@@ -1,15 +1,15 @@
 // Trains a shipped generator again as it was trained, in the stages whose settings stand beside its card: METHOD-64-first,
 // gone on with once at the full rate; METHOD-64-second, which takes its weights over; METHOD-64-third, which begins with
 // the second one's exported generator and a critic of its own; the fourth, fifth and sixth, each of which takes over the
-// weights of the one before. The attention method has two more: the seventh begins as the third did, without the outermost
-// skip connection, the eighth takes its weights over. The last stage is called METHOD-64. Goes on where a run was stopped;
-// a second call after the end changes no run.
+// weights of the one before; METHOD-64-seventh, which begins as the third did (the attention method without its outermost
+// skip connection), and METHOD-64, which takes its weights over. Writes DIR/METHOD-64.safetensors, the mean of three ends,
+// which is what ships. Goes on where a run was stopped; a second call after the end changes no run.
 // Usage: node scripts/train-shipped.mjs METHOD DIR [more options of `train`]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [method, folder, ...more] = process.argv.slice(2);
+const [method, folder, ...options] = process.argv.slice(2);
 if (method === undefined || folder === undefined)
   throw new Error('Name a method (ssa, stgan, attgan or stargan) and a folder.');
 
@@ -27,28 +27,26 @@ function train(name, lengths, ...begin) {
     const done = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).step : undefined;
     if (done !== undefined && done >= steps) continue;
     const from = done === undefined ? ['--config', `docs/models/${name}.json`, ...begin] : ['--resume'];
-    run('train', ...from, '--steps', String(steps), '--out', out, ...more);
+    run('train', ...from, '--steps', String(steps), '--out', out, ...options);
   }
 }
 
-/** Writes the generator of a run as it was shipped: halves, without its critic. */
-function exported(name) {
+/** Writes the generator of a run as it ships: halves, without its critic; `more` for a mean with others. */
+function exported(name, ...more) {
   const out = `${join(folder, name)}.safetensors`;
-  run('export', join(folder, name), '--half', '--out', out);
+  run('export', join(folder, name), '--half', '--out', out, ...more);
   return out;
 }
 
-const further = method === 'ssa' ? ['-sixth', '-seventh'] : [];
-const stages = ['-first', '-second', '-third', '-fourth', '-fifth', ...further, ''].map(
-  (stage) => `${method}-64${stage}`,
-);
-train(stages[0], [2700, 5400]);
-train(stages[1], [1600, 2000], '--weights', join(folder, stages[0]));
-train(stages[2], [1600], '--weights', exported(stages[1]));
-train(stages[3], [4400], '--weights', join(folder, stages[2]));
-train(stages[4], [2200], '--weights', join(folder, stages[3]));
-train(stages[5], [3400], '--weights', join(folder, stages[4]));
-if (further.length > 0) {
-  train(stages[6], [1700], '--weights', exported(stages[5]));
-  train(stages[7], [1000], '--weights', join(folder, stages[6]));
-}
+const stages = ['-first', '-second', '-third', '-fourth', '-fifth', '-sixth', '-seventh', ''];
+const [first, second, third, fourth, fifth, sixth, seventh, last] = stages.map((s) => `${method}-64${s}`);
+train(first, [2700, 5400]);
+train(second, [1600, 2000], '--weights', join(folder, first));
+train(third, [1600], '--weights', exported(second));
+train(fourth, [4400], '--weights', join(folder, third));
+train(fifth, [2200], '--weights', join(folder, fourth));
+train(sixth, [3400], '--weights', join(folder, fifth));
+const before = exported(sixth);
+train(seventh, [1700], '--weights', before);
+train(last, [1000], '--weights', join(folder, seventh));
+exported(last, '--average', `0.08=${before},0.52=${join(folder, seventh)}`);
