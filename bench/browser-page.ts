@@ -2,10 +2,10 @@
 import { measureRoof } from '../src/engine/bench/roofline.ts';
 import { bench } from '../src/engine/bench/measure.ts';
 import type { Path } from '../src/engine/bench/measure.ts';
+import { benchedSettings } from '../src/engine/bench/workload.ts';
 import type { Phase } from '../src/engine/bench/workload.ts';
 import { chooseBackend } from '../src/engine/backend/choose.ts';
 import type { BackendName } from '../src/engine/backend/choose.ts';
-import { settingsFor } from '../src/face/presets.ts';
 
 export interface PageOptions {
   readonly backend: BackendName;
@@ -24,12 +24,7 @@ export async function benchInPage(options: PageOptions) {
   const report = await chooseBackend({ prefer: backend, wasmPath: '/wasm/' });
   const clock = (): number => performance.now();
   const roof = await measureRoof(clock);
-  const given = settingsFor(preset, method);
-  const settings = {
-    ...given,
-    net: { ...given.net, layers: layers ?? given.net.layers },
-    train: { ...given.train, batch: batch ?? given.train.batch },
-  };
+  const settings = benchedSettings(preset, method, { layers, batch });
   const chosen = options.phases === undefined ? {} : { phases: options.phases };
   const rows = await bench({ settings, backend: report.backend, paths, ...chosen, rounds: steps, clock });
   const { adapter, threads } = report;

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { chooseBackend } from '../../src/engine/backend/choose.ts';
 import type { BackendName } from '../../src/engine/backend/choose.ts';
 import { setTuned } from '../../src/engine/backend/tuned.ts';
-import { noise } from '../../src/engine/bench/workload.ts';
+import { benchedSettings, noise } from '../../src/engine/bench/workload.ts';
 import { summary } from '../../src/engine/bench/measure.ts';
 import { methodOf } from '../../src/engine/methods/registry.ts';
 import type { Method, StepBatch } from '../../src/engine/methods/method.ts';
@@ -14,7 +14,6 @@ import { ADAM_EPSILON, discriminatorStep } from '../../src/engine/train/step.ts'
 import { openStepper } from '../../src/engine/train/captured.ts';
 import { newSession } from '../../src/engine/train/session.ts';
 import { seededRandom } from '../../src/face/random.ts';
-import { settingsFor } from '../../src/face/presets.ts';
 import type { RunSettings } from '../../src/face/settings.ts';
 
 type Numbers = Readonly<Record<string, { shape: number[]; values: Float32Array }>>;
@@ -90,12 +89,7 @@ function judging(method: Method, edited: tf.Tensor4D): Method {
 /** Compares and times. Times in milliseconds; `apart` is the largest relative difference of a gradient. */
 export async function comparePeers({ backend, batch: count, layers, rounds }: PeerOptions, open: OpenPeer) {
   const report = await chooseBackend({ prefer: backend, wasmPath: '/wasm/' });
-  const given = settingsFor('quick', 'ssa');
-  const settings = {
-    ...given,
-    net: { ...given.net, layers },
-    train: { ...given.train, batch: count },
-  };
+  const settings = benchedSettings('quick', 'ssa', { layers, batch: count });
   const { criticRate: rate, beta1, beta2 } = settings.train;
   const dispatches = watchDispatches();
   const batch = noise(settings, seededRandom(3));

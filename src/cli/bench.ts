@@ -1,6 +1,5 @@
 // `semblance bench`: what a step and an edit cost here, ours beside tfjs's own way of computing, in one run.
 import { cpus } from 'node:os';
-import { settingsFor } from '../face/presets.ts';
 import { RECIPES } from '../face/recipes.ts';
 import type { BackendReport } from '../engine/backend/choose.ts';
 import type { BenchRow, Path } from '../engine/bench/measure.ts';
@@ -78,6 +77,7 @@ export async function bench({ values }: Given<typeof BENCH>, output: Output): Pr
   const report = await startBackend(values.backend === 'auto' ? undefined : values.backend);
   const { bench: measure } = await import('../engine/bench/measure.ts');
   const { measureRoof } = await import('../engine/bench/roofline.ts');
+  const { benchedSettings } = await import('../engine/bench/workload.ts');
   const clock = (): number => {
     if (!values['processor-time']) return performance.now();
     const { user, system } = process.cpuUsage();
@@ -92,9 +92,7 @@ export async function bench({ values }: Given<typeof BENCH>, output: Output): Pr
   const roof = await measureRoof(clock);
   const rows: Row[] = [];
   for (const method of values.method === 'all' ? Object.keys(RECIPES) : [values.method]) {
-    const given = settingsFor(values.preset, method);
-    const net = { ...given.net, layers: values.layers ?? given.net.layers };
-    const settings = { ...given, net, train: { ...given.train, batch: values.batch ?? given.train.batch } };
+    const settings = benchedSettings(values.preset, method, values);
     const least = new Map<string, number>();
     const made = await measure({
       ...{ settings, backend, paths, rounds: values.steps, clock },

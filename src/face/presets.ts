@@ -91,7 +91,7 @@ export interface Preset {
   /** Where it leaves the paper's recipe, in words. */
   readonly deviations: readonly string[];
   readonly settings: RunSettings;
-  /** Loss weights that it changes in every method that has them. */
+  /** Loss weights that it changes in every method that has them; those of `settings` are the attention method's. */
   readonly weights: Partial<LossWeights>;
   /** Whether its rates are its own instead of those of a method. */
   readonly ownRates: boolean;
@@ -105,6 +105,8 @@ export interface Change {
   report?: Partial<RunSettings['report']>;
   /** Takes the place of a method's own where that is not zero. */
   weights?: Partial<LossWeights>;
+  /** Weights of the attention method alone. */
+  attentive?: Partial<LossWeights>;
 }
 
 function preset(id: string, title: string, purpose: string, deviations: string[], change: Change): Preset {
@@ -116,7 +118,7 @@ function preset(id: string, title: string, purpose: string, deviations: string[]
     net: { ...PAPER.net, ...change.net },
     train: { ...PAPER.train, ...change.train },
     readings: { ...PAPER.readings, ...change.readings },
-    weights: { ...PAPER.weights, ...change.weights },
+    weights: { ...PAPER.weights, ...change.weights, ...change.attentive },
     report: { ...PAPER.report, ...change.report },
   };
   const ownRates = change.train.generatorRate !== undefined;
@@ -133,11 +135,18 @@ const SMALL_RUN = [
 const EXCLUSIVE = { beardConflict: true, baldConflict: true };
 const small = { labelledFraction: 1, singleAttribute: 0.75, normDecay: 0.99, decayFrom: 0.75 };
 
-/** Sentences of `LEARNS` about masks: methods without them do not leave their recipe there. */
-const OF_MASKS = [
+/** Sentences of `LEARNS` about the attention method: the others do not leave their recipe there. */
+const OF_ATTENTION = [
   'the masks learn from the first step and compose from step 300 on: as long as the picture is rough, they would only close',
-  'target-region and clothing losses weigh 60: the masks find hair, skin and clothes before the picture is edited through them',
+  'target-region and clothing losses weigh 120: the masks find hair, skin and clothes before the picture is edited through them',
+  'attributes weigh 30 instead of 10, and five times for the critic: at 10 the attention mask stays shut where little changes',
+  'the critic is told, with weight 1, what the face was that an edit was made from: it takes less for done that is not',
+  'the raw picture of the pass that changes nothing is compared with the face, with weight 20: under a closed mask nothing else asks it for a background',
 ];
+
+/** The sentence of `LEARNS` about the others. */
+const OF_OTHERS =
+  'the critic weighs attributes ten times (StarGAN, whose loss is a sum: once, and reconstruction five times)';
 
 const LESSONS =
   'the critic has a head start of 125 steps and of 2,000 lessons in the attributes of real faces alone: a generator learns nothing from a critic that cannot tell them apart, and beside realism that takes it four times as many faces';
@@ -147,8 +156,8 @@ const ENLARGING =
 /** What made small runs learn on the built-in faces (docs/small-runs.md). */
 const LEARNS = [
   LESSONS,
-  'the critic weighs attributes ten times (StarGAN, whose loss is a sum: once, and reconstruction five times)',
-  ...OF_MASKS,
+  OF_OTHERS,
+  ...OF_ATTENTION,
   'the critic sees every picture moved by up to a sixteenth of its side, and faces are mirrored: the generator finds fewer patterns that only this critic takes for an attribute',
   ENLARGING,
 ];
@@ -156,7 +165,11 @@ const REPEATED = { heads: 'resize', upsampling: 'resize' } as const;
 const HEAD_START = { firstSteps: 25, firstCritics: 5, firstLessons: 80 };
 const learns = { ...HEAD_START, openingSteps: 300, flips: true, viewShift: 1 / 16 };
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
-const attentive: Partial<LossWeights> = { criticAttributes: 10, target: 60, clothing: 60 };
+const WITHOUT_ATTENTION: Partial<LossWeights> = { criticAttributes: 10 };
+const ATTENTIVE: Partial<LossWeights> = {
+  ...{ attributes: 30, criticAttributes: 5, criticEdits: 1 },
+  ...{ target: 120, clothing: 120, raw: 20 },
+};
 
 const QUICK = preset(
   'quick',
@@ -173,7 +186,8 @@ const QUICK = preset(
     readings: EXCLUSIVE,
     train: { ...small, ...learns, steps: 2700, decayFrom: 0.85, batch: 8, critics: 3, ...RATES },
     report: { probeEvery: 100, checkpointSeconds: 60 },
-    weights: attentive,
+    weights: WITHOUT_ATTENTION,
+    attentive: ATTENTIVE,
   },
 );
 
@@ -201,7 +215,8 @@ export const PRESETS: readonly Preset[] = [
       readings: EXCLUSIVE,
       train: { ...small, ...learns, steps: 20_000, batch: 16, critics: 5 },
       report: { probeEvery: 200 },
-      weights: attentive,
+      weights: WITHOUT_ATTENTION,
+      attentive: ATTENTIVE,
     },
   ),
   preset(
@@ -213,7 +228,8 @@ export const PRESETS: readonly Preset[] = [
       net: { size: 128, dim: 16, layers: 5, fc: 512, blocks: 4, depth: 5, ...REPEATED },
       readings: EXCLUSIVE,
       train: { ...small, ...learns, steps: 40_000, batch: 16, critics: 5 },
-      weights: attentive,
+      weights: WITHOUT_ATTENTION,
+      attentive: ATTENTIVE,
     },
   ),
   preset('paper', 'Paper', 'The published recipe: 75 million parameters, days on a data-centre GPU.', [], {
@@ -294,7 +310,8 @@ export function settingsFor(preset: string, method: string): RunSettings {
 /** Where a preset leaves the recipe of a method, in words. */
 export function deviationsOf(preset: string, method: string): readonly string[] {
   const { id, settings, deviations } = presetOf(preset);
-  const own = deviations.filter((each) => method === 'ssa' || !OF_MASKS.includes(each));
+  const foreign = method === 'ssa' ? [OF_OTHERS] : OF_ATTENTION;
+  const own = deviations.filter((each) => !foreign.includes(each));
   if (method !== 'stargan' || STARGAN_PRESETS.some((each) => each.id === id)) return own;
   if (id === 'paper') return ['thirteen attributes instead of five, to be compared with the other methods'];
   if (settings.train.flips) return own;

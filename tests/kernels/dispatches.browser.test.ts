@@ -7,24 +7,23 @@ import { studioBackend } from '../../src/engine/backend/gpu/studio-backend.ts';
 import { addDigest } from '../../src/engine/backend/kernels/webgpu-digest.ts';
 import { setTuned } from '../../src/engine/backend/tuned.ts';
 import { countDispatches, countKernels } from '../../src/engine/bench/kernels.ts';
+import { benchedSettings } from '../../src/engine/bench/workload.ts';
 import { convolution } from '../../src/engine/ops/conv.ts';
 import { instanceNorm } from '../../src/engine/ops/norm.ts';
 import { assembleBatch } from '../../src/engine/train/assemble.ts';
 import { disposeBatch } from '../../src/engine/methods/step-batch.ts';
 import { newSession } from '../../src/engine/train/session.ts';
 import { discriminatorStep, disposeReport, generatorStep } from '../../src/engine/train/step.ts';
-import { presetOf } from '../../src/face/presets.ts';
 import type { RunSettings } from '../../src/face/settings.ts';
 import { useBackend } from '../helpers/backend.ts';
 import { noiseSource } from '../train/source.ts';
 
 const BUDGET = { discriminator: 400, generator: 900 };
 
-const quick = presetOf('quick').settings;
+const quick = benchedSettings('quick', 'ssa', { layers: 5, batch: 2 });
 const settings: RunSettings = {
   ...quick,
-  net: { ...quick.net, size: 64, layers: 5, dim: 4, fc: 8, heads: 'transposed' },
-  train: { ...quick.train, batch: 2 },
+  net: { ...quick.net, size: 64, dim: 4, fc: 8, heads: 'transposed' },
 };
 
 beforeAll(() => useBackend('webgpu'));

@@ -90,6 +90,23 @@ describe('presets of a method', () => {
     expect(settingsFor('faces-five', 'attgan')).toEqual(settingsFor('quick', 'attgan'));
   });
 
+  it('give the attention method weights of its own, and say so', () => {
+    const quick = settingsFor('quick', 'ssa');
+    expect(quick.weights).toMatchObject({ attributes: 30, criticAttributes: 5, criticEdits: 1, raw: 20 });
+    expect(quick.weights).toMatchObject({ target: 120, clothing: 120, reconstruction: 0.05 });
+    for (const id of ['study', 'portrait']) expect(settingsFor(id, 'ssa').weights).toEqual(quick.weights);
+    const stgan = settingsFor('quick', 'stgan');
+    expect(stgan.weights).toMatchObject({ attributes: 10, criticAttributes: 10, criticEdits: 0, raw: 0 });
+    const [own, others] = [/^attributes weigh 30/, /^the critic weighs attributes ten times/];
+    for (const [method, said] of [
+      ['ssa', [true, false]],
+      ['stgan', [false, true]],
+    ] as const) {
+      const words = deviationsOf('quick', method);
+      expect([own, others].map((word) => words.some((each) => word.test(each)))).toEqual(said);
+    }
+  });
+
   it('called paper have the batch, length and mirroring of the released code', () => {
     expect(settingsFor('paper', 'stgan').train).toMatchObject({ batch: 32, steps: 189_400, flips: false });
     expect(settingsFor('paper', 'attgan').net).toMatchObject({ shortcuts: 1, injects: 1 });

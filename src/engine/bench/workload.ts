@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '../../face/random.ts';
 import type { Random } from '../../face/random.ts';
+import { settingsFor } from '../../face/presets.ts';
 import type { RunSettings } from '../../face/settings.ts';
 import { openEditor } from '../edit/editor.ts';
 import { forEdits } from '../methods/for-edits.ts';
@@ -23,6 +24,24 @@ export interface Workload {
   /** Does a phase's JavaScript and queues its work. An edit includes reading its pictures back. */
   start(phase: Phase): Promise<Done>;
   dispose(): void;
+}
+
+/**
+ * Settings to time: a preset's sizes with the published losses of a method, which is what bench/pytorch/steps.py
+ * computes, whatever the preset adds.
+ */
+export function benchedSettings(
+  preset: string,
+  method: string,
+  { layers, batch }: { readonly layers?: number | undefined; readonly batch?: number | undefined } = {},
+): RunSettings {
+  const given = settingsFor(preset, method);
+  return {
+    ...given,
+    net: { ...given.net, layers: layers ?? given.net.layers },
+    train: { ...given.train, batch: batch ?? given.train.batch },
+    weights: settingsFor('paper', method).weights,
+  };
 }
 
 /** A batch of noise with every gate open; the caller disposes. */
