@@ -167,8 +167,12 @@ const learns = { ...HEAD_START, openingSteps: 300, flips: true, viewShift: 1 / 1
 const RATES = { generatorRate: 3e-4, criticRate: 6e-4 };
 const WITHOUT_ATTENTION: Partial<LossWeights> = { criticAttributes: 10 };
 const ATTENTIVE: Partial<LossWeights> = {
-  ...{ attributes: 30, criticAttributes: 5, criticEdits: 1 },
-  ...{ target: 120, clothing: 120, raw: 20 },
+  criticAttributes: 5,
+  criticEdits: 1,
+  attributes: 30,
+  target: 120,
+  clothing: 120,
+  raw: 20,
 };
 
 const QUICK = preset(

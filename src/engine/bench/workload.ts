@@ -27,8 +27,8 @@ export interface Workload {
 }
 
 /**
- * Settings to time: a preset's sizes with the published losses of a method, which is what bench/pytorch/steps.py
- * computes, whatever the preset adds.
+ * Settings to time: a preset's sizes with the published losses of a method, whatever the preset adds: figures stay
+ * comparable, those of the attention method with bench/pytorch/steps.py as well.
  */
 export function benchedSettings(
   preset: string,
