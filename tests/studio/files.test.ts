@@ -23,7 +23,7 @@ describe('files are told apart by their first bytes', () => {
 
   it('settings and pictures, whatever they are called', () => {
     expect(kindOfFile(new TextEncoder().encode(' {"version": 1}'))).toBe('settings');
-    expect(kindOfFile(head('docs/images/quick-look-300.png'))).toBe('picture');
+    expect(kindOfFile(head('docs/images/quick-look-1000.png'))).toBe('picture');
     expect(kindOfFile(Uint8Array.of(0xff, 0xd8, 0xff))).toBe('picture');
     expect(kindOfFile(new Uint8Array())).toBe('picture');
   });
