@@ -1,5 +1,5 @@
 // Fixtures of unusual sizes, depths, label counts and readings from a second independent implementation (64-bit, see
-// scripts/parity-reference.py), and that a reading which is not the fixture's fails.
+// scripts/parity-reference), and that a reading which is not the fixture's fails.
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { checkFixture } from '../../src/engine/evaluate/parity.ts';
