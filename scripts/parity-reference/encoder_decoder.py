@@ -7,7 +7,7 @@ from layers import batch_norm, conv, deconv, dense, instance_norm, leaky, norm_s
 from losses import attribute_loss, game, mask_losses, weigh
 
 
-class Family:
+class EncoderDecoder:
     def __init__(self, c):
         self.c = c
         self.widths = [min(c["dim"] * 2**i, 1024) for i in range(c["layers"])]

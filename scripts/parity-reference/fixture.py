@@ -7,10 +7,10 @@ import jax
 import numpy as np
 from jax import numpy as jnp
 
-from encoder_decoder import Family
+from encoder_decoder import EncoderDecoder
 from guide import guide
 from losses import critic_loss
-from stargan import Star
+from stargan import StarGan
 
 READINGS = {
     "maskDistance": "mse", "attributeReduction": "mean", "gateMean": "batch", "labelScale": 0.5, "fakeClasses": False,
@@ -106,7 +106,7 @@ def make(c):
     c["readings"] = {**READINGS, **sum_over, **c.get("readings", {})}
     c["weights"] = {**WEIGHTS[c["method"]], **c.get("weights", {})}
     rng = np.random.default_rng(c["seed"])
-    net = (Star if c["method"] == "stargan" else Family)(c)
+    net = (StarGan if c["method"] == "stargan" else EncoderDecoder)(c)
     shapes = net.shapes()
     g, d = [jax.tree.map(jnp.asarray, first_values(s, rng)) for s in shapes]
     b, out, meta = batch_of(c, rng)

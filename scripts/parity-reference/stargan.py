@@ -7,7 +7,7 @@ from layers import conv, deconv, instance_norm, leaky, norm_shapes, planes
 from losses import attribute_loss, weigh
 
 
-class Star:
+class StarGan:
     def __init__(self, c):
         self.c = c
 
